@@ -1,0 +1,3 @@
+import GRDB
+
+func placeholder() throws { _ = try DatabaseQueue() }

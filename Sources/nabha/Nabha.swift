@@ -1,0 +1,6 @@
+import ArgumentParser
+import Configuration
+
+@main
+struct Nabha: AsyncParsableCommand {
+}

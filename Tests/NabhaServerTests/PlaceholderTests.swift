@@ -1,0 +1,5 @@
+import AsyncHTTPClient
+import HummingbirdTesting
+import Testing
+
+@Test func works() { #expect(Bool(true)) }
