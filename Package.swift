@@ -40,7 +40,12 @@ let package = Package(
         // MARK: Storage
         .target(
             name: "NabhaStore",
-            dependencies: ["NabhaModel", "NabhaSync", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "NabhaModel", "NabhaSync",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
 
         // MARK: HTTP

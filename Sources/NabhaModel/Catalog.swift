@@ -26,14 +26,16 @@ package struct Catalog: Sendable {
     ///
     /// - Parameter changed: the names of the fields that changed.
     package func dependents(on model: Model, changed: Set<String>) -> [(model: Model, field: String)] {
-        references(to: model).filter { other, field in
-            let shows = other.derived.contains { $0.through == field.name && changed.contains($0.origin.name) }
-            let depends = other.scopes.contains { rule in
-                guard case .referenced(field.name, let condition)? = rule.condition else { return false }
-                return changed.contains(condition)
+        references(to: model)
+            .filter { other, field in
+                let shows = other.derived.contains { $0.through == field.name && changed.contains($0.origin.name) }
+                let depends = other.scopes.contains { rule in
+                    guard case .referenced(field.name, let condition)? = rule.condition else { return false }
+                    return changed.contains(condition)
+                }
+                return shows || depends
             }
-            return shows || depends
-        }.map { ($0.model, $0.field.name) }
+            .map { ($0.model, $0.field.name) }
     }
 }
 

@@ -69,8 +69,9 @@ package struct Record: Sendable, Hashable {
 
     /// The names of the fields whose values differ from another version's.
     package func changedFields(since other: Record) -> [String] {
-        zip(model.fields, zip(values, other.values)).compactMap { field, pair in
-            pair.0 == pair.1 ? nil : field.name
-        }
+        zip(model.fields, zip(values, other.values))
+            .compactMap { field, pair in
+                pair.0 == pair.1 ? nil : field.name
+            }
     }
 }

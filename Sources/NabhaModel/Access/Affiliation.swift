@@ -7,7 +7,10 @@ package struct Affiliation: Hashable, Sendable {
     package var pharmacies: [RecordID]
 
     package init(
-        isStaff: Bool = false, patient: RecordID? = nil, doctor: RecordID? = nil, pharmacies: [RecordID] = []
+        isStaff: Bool = false,
+        patient: RecordID? = nil,
+        doctor: RecordID? = nil,
+        pharmacies: [RecordID] = []
     ) {
         self.isStaff = isStaff
         self.patient = patient

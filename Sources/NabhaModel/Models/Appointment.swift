@@ -37,15 +37,27 @@ package enum Appointment {
     package static let doctor = Field<RecordID>("doctor_id", .reference("doctor"))
     package static let date = Field<Instant>("appointment_date", .instant, conflict: .serverWins)
     package static let status = Field<Status>(
-        "status", .choice(of: Status.self), default: .initial, conflict: .stateMachine)
+        "status",
+        .choice(of: Status.self),
+        default: .initial,
+        conflict: .stateMachine
+    )
     package static let symptoms = clinicalText("symptoms")
     package static let diagnosis = clinicalText("diagnosis")
     package static let prescription = clinicalText("prescription")
     package static let notes = clinicalText("notes")
     package static let cancelledReason = Field<String?>(
-        "cancelled_reason", .text(maximum: cancelledReasonLimit), isOptional: true, writable: .byRules)
+        "cancelled_reason",
+        .text(maximum: cancelledReasonLimit),
+        isOptional: true,
+        writable: .byRules
+    )
     package static let cancelledBy = Field<CancelledBy?>(
-        "cancelled_by", .choice(of: CancelledBy.self), isOptional: true, writable: .byRules)
+        "cancelled_by",
+        .choice(of: CancelledBy.self),
+        isOptional: true,
+        writable: .byRules
+    )
     package static let confirmedAt = moment("confirmed_at")
     package static let completedAt = moment("completed_at")
     package static let cancelledAt = moment("cancelled_at")

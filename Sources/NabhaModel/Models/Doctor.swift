@@ -6,10 +6,18 @@ package enum Doctor {
     package static let experienceLimit: Int64 = 100
 
     package static let user = Field<RecordID>(
-        "user_id", .reference("user"), isUnique: true, writable: .atCreation)
+        "user_id",
+        .reference("user"),
+        isUnique: true,
+        writable: .atCreation
+    )
     package static let specialization = Field<String>("specialization", .text(maximum: specializationLimit))
     package static let licenseNumber = Field<String>(
-        "license_number", .text(maximum: licenseLimit), isUnique: true, writable: .atCreation)
+        "license_number",
+        .text(maximum: licenseLimit),
+        isUnique: true,
+        writable: .atCreation
+    )
     package static let phoneNumber = Field<String>("phone_number", .text(maximum: FieldLimit.phone), default: "")
     package static let experienceYears = Field<Int64>("experience_years", .integer(0...experienceLimit), default: 0)
     package static let isAvailable = Field<Bool>("is_available", .bool, default: true)

@@ -7,13 +7,20 @@ package enum Patient {
     }
 
     package static let user = Field<RecordID>(
-        "user_id", .reference("user"), isUnique: true, writable: .atCreation)
+        "user_id",
+        .reference("user"),
+        isUnique: true,
+        writable: .atCreation
+    )
     package static let dateOfBirth = Field<Day?>("date_of_birth", .day, isOptional: true)
     package static let gender = Field<Gender?>("gender", .choice(of: Gender.self), isOptional: true)
     package static let phoneNumber = Field<String>("phone_number", .text(maximum: FieldLimit.phone), default: "")
     package static let address = Field<String>("address", .text(maximum: FieldLimit.longText), default: "")
     package static let emergencyContact = Field<String>(
-        "emergency_contact", .text(maximum: FieldLimit.phone), default: "")
+        "emergency_contact",
+        .text(maximum: FieldLimit.phone),
+        default: ""
+    )
 
     package static let model = Model(
         "patient",
@@ -37,7 +44,8 @@ package enum Patient {
 
 extension DerivedField {
     /// What is shown of the user behind a patient or doctor.
-    static let person = [User.username, User.email, User.firstName, User.lastName].map {
-        DerivedField(through: "user_id", $0.description)
-    }
+    static let person = [User.username, User.email, User.firstName, User.lastName]
+        .map {
+            DerivedField(through: "user_id", $0.description)
+        }
 }

@@ -6,7 +6,11 @@ package enum PharmacyInventory {
     package static let pharmacy = Field<RecordID>("pharmacy_id", .reference("pharmacy"), writable: .atCreation)
     package static let medicine = Field<RecordID>("medicine_id", .reference("medicine"), writable: .atCreation)
     package static let quantityAvailable = Field<Int64>(
-        "quantity_available", .integer(0...quantityLimit), default: 0, conflict: .counter)
+        "quantity_available",
+        .integer(0...quantityLimit),
+        default: 0,
+        conflict: .counter
+    )
 
     package static let model = Model(
         "pharmacy_inventory",
@@ -17,7 +21,9 @@ package enum PharmacyInventory {
         ],
         scopes: [
             ScopeRule(
-                .through(field: "pharmacy_id", .pharmacy), while: .referenced(through: "pharmacy_id", field: "is_active")),
+                .through(field: "pharmacy_id", .pharmacy),
+                while: .referenced(through: "pharmacy_id", field: "is_active")
+            ),
             ScopeRule(.fixed(.stock), while: .referenced(through: "pharmacy_id", field: "is_active")),
         ],
         uniqueTogether: [["pharmacy_id", "medicine_id"]],

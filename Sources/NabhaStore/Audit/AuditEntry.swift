@@ -1,0 +1,81 @@
+import Crypto
+package import NabhaModel
+
+/// One line of the audit log: who did what to which records, through which route, in which requests. Never content.
+package struct AuditEntry: Sendable, Hashable {
+    package enum Action: String, Sendable {
+        case change
+        /// Somebody read what is about a patient who is somebody else.
+        case read
+    }
+
+    /// nil for the program itself.
+    package let user: RecordID?
+    package let action: Action
+    /// What ``RecordSet`` writes; for changes with `created`, `updated` or `deleted` before each set.
+    package var records: String
+    package let route: String
+    /// Request ids, one after the other or as ranges.
+    package var requests: String
+
+    package init(user: RecordID?, action: Action, records: String, route: String, requests: String) {
+        self.user = user
+        self.action = action
+        self.records = records
+        self.route = route
+        self.requests = requests
+    }
+
+    init(of staged: [StagedWrite], _ origin: Origin) {
+        var sets: [(verb: String, set: RecordSet)] = [
+            ("created", RecordSet()), ("updated", RecordSet()), ("deleted", RecordSet()),
+        ]
+        for write in staged {
+            let place = write.before == nil ? 0 : write.after == nil ? 2 : 1
+            sets[place].set.insert(write.key.model.name, write.key.id)
+        }
+        let records = sets.filter { !$0.set.isEmpty }.map { "\($0.verb) \($0.set)" }.joined(separator: "; ")
+        self.init(
+            user: origin.user,
+            action: .change,
+            records: records,
+            route: origin.route,
+            requests: origin.requestID
+        )
+    }
+}
+
+/// An entry in its place in the log.
+package struct AuditLine: Sendable, Hashable {
+    package let sequence: Int64
+    package let instant: Instant
+    package let entry: AuditEntry
+    /// Of this line and the hash before it, so that nothing can be changed, left out or put between unnoticed.
+    package let hash: String
+
+    /// What the hash of the first line continues.
+    package static let seed = String(repeating: "0", count: 64)
+
+    /// SHA-256 over the previous hash and every part of the line, each with its length before it, in hexadecimal.
+    package static func hash(after previous: String, sequence: Int64, instant: Instant, entry: AuditEntry) -> String {
+        var digest = SHA256()
+        let parts = [
+            previous, String(sequence), String(instant.microseconds), entry.user.map(String.init) ?? "",
+            entry.action.rawValue, entry.records, entry.route, entry.requests,
+        ]
+        for part in parts {
+            digest.update(data: Array("\(part.utf8.count):".utf8))
+            digest.update(data: Array(part.utf8))
+        }
+        return digest.finalize()
+            .map { byte in
+                let digits = String(byte, radix: 16)
+                return byte < 16 ? "0" + digits : digits
+            }
+            .joined()
+    }
+
+    package var isSound: (_ previous: String) -> Bool {
+        { Self.hash(after: $0, sequence: sequence, instant: instant, entry: entry) == hash }
+    }
+}

@@ -1,3 +1,0 @@
-import GRDB
-
-func placeholder() throws { _ = try DatabaseQueue() }

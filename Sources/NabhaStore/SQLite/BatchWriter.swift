@@ -1,0 +1,57 @@
+import GRDB
+import NabhaModel
+
+/// Writes batches on the lane's thread and tells the caches before anyone is told.
+final class BatchWriter: Sendable {
+    private let pool: DatabasePool
+    private let catalog: Catalog
+    private let space: Int64
+    private let environment: Environment
+    private let heads: Heads
+    private let principals: Principals
+
+    init(
+        pool: DatabasePool,
+        catalog: Catalog,
+        space: Int64,
+        environment: Environment,
+        heads: Heads,
+        principals: Principals
+    ) {
+        self.pool = pool
+        self.catalog = catalog
+        self.space = space
+        self.environment = environment
+        self.heads = heads
+        self.principals = principals
+    }
+
+    func write(_ jobs: [CommitLane.Job]) {
+        do {
+            let effects = try pool.writeWithoutTransaction { try commit(jobs, to: $0) }
+            for effect in effects {
+                heads.committed(effect.moment, moving: effect.heads)
+                principals.removed(effect.users)
+            }
+            for job in jobs { job.finish(nil) }
+        } catch {
+            let failure = (error as? DatabaseError).flatMap { StoreError($0) } ?? error
+            for job in jobs { job.finish(failure) }
+        }
+    }
+
+    private func commit(_ jobs: [CommitLane.Job], to database: Database) throws -> [Commit.Effect] {
+        try database.beginTransaction(.immediate)
+        do {
+            let batch = BatchContext(database: database, catalog: catalog, space: space, environment: environment)
+            for job in jobs { job.run(batch) }
+            if let failure = batch.failure { throw failure }
+            try batch.audit()
+            try database.commit()
+            return batch.effects
+        } catch {
+            if database.isInsideTransaction { try database.rollback() }
+            throw error
+        }
+    }
+}

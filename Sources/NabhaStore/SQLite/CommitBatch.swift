@@ -1,0 +1,61 @@
+import GRDB
+import NabhaModel
+
+/// Writes that share a transaction, while it is open. Used on the lane's thread only.
+final class BatchContext {
+    private let database: Database
+    let snapshot: Snapshot
+    let environment: Environment
+    private(set) var effects: [Commit.Effect] = []
+    /// Why nothing of the batch can be kept any more; nil while it can.
+    private(set) var failure: (any Error)?
+
+    init(database: Database, catalog: Catalog, space: Int64, environment: Environment) {
+        self.database = database
+        snapshot = Snapshot(session: SQLiteSession(database), catalog: catalog, space: space)
+        self.environment = environment
+    }
+
+    /// Runs one write; what it did is undone if it throws, and the others' stays.
+    func perform<Staged, Reply>(
+        _ origin: Origin,
+        _ body: (Transaction) throws -> Staged,
+        reply: (Snapshot, Staged) throws -> Reply
+    ) -> Result<Reply, any Error> {
+        if let failure { return .failure(failure) }
+        do {
+            var result: Reply?
+            var effect: Commit.Effect?
+            try database.inSavepoint {
+                let transaction = Transaction(snapshot: snapshot, origin: origin, environment: environment)
+                let staged = try body(transaction)
+                effect = try Commit(transaction: transaction).carryOut()
+                result = try reply(snapshot, staged)
+                return .commit
+            }
+            guard let result else { throw StoreError.damaged("a write ended without a result") }
+            if let effect { effects.append(effect) }
+            return .success(result)
+        } catch {
+            // A full disk makes SQLite undo the whole transaction, not only this part of it.
+            if !database.isInsideTransaction { failure = error }
+            return .failure(error)
+        }
+    }
+
+    /// Adds to the audit log what the batch changed; writes of the same request become one line.
+    func audit() throws {
+        var entries: [AuditEntry] = []
+        for entry in effects.map(\.audit) {
+            if var last = entries.last, last.requests == entry.requests, last.route == entry.route,
+                last.user == entry.user
+            {
+                last.records += "; " + entry.records
+                entries[entries.count - 1] = last
+            } else {
+                entries.append(entry)
+            }
+        }
+        try AuditLog(session: snapshot.session).append(entries, at: environment.now())
+    }
+}

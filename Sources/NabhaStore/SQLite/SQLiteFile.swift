@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import NabhaModel
+
+/// The file itself: how it is opened, recognised, created and brought up to date.
+struct SQLiteFile {
+    let path: String
+    let migrations: [Migration]
+    let environment: Environment
+
+    /// "NABH": tells our databases from other programs'.
+    static let applicationID: Int32 = 0x4E41_4248
+    /// How long to wait for another process that is writing.
+    private static let busyTimeout: TimeInterval = 30
+    /// Short reads run on the threads of the cooperative pool, of which there is one a core.
+    private static let shortReaders = max(8, ProcessInfo.processInfo.activeProcessorCount * 2)
+
+    func open(_ mode: SQLiteStore.OpenMode) throws -> DatabasePool {
+        let exists = FileManager.default.fileExists(atPath: path)
+        if !exists, mode == .existing { throw StoreError.missing(path: path) }
+        do {
+            if exists { try refuseForeign() }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try migrate(pool)
+            return pool
+        } catch let error as DatabaseError {
+            if error.resultCode == .SQLITE_NOTADB { throw StoreError.foreign(path: path) }
+            throw StoreError(error) ?? error
+        }
+    }
+
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "nabha.store"
+        configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.maximumReaderCount = Self.shortReaders + StoreLimit.heldSnapshots
+        configuration.prepareDatabase { database in
+            guard !database.configuration.readonly else { return }
+            // Acknowledged means on disk.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    /// Looks without writing: opening a file for writing would already turn it to write-ahead logging.
+    private func refuseForeign() throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { database in
+            let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+            let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+            guard isEmpty || id == Self.applicationID else { throw StoreError.foreign(path: path) }
+            let migrator = migrator
+            if try migrator.hasBeenSuperseded(database) {
+                let last = try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations").max() ?? "?"
+                throw StoreError.newerThanProgram(version: last)
+            }
+        }
+    }
+
+    private var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { database in
+                try migration.apply(SchemaBuilder(session: SQLiteSession(database)))
+            }
+        }
+        return migrator
+    }
+
+    private func migrate(_ pool: DatabasePool) throws {
+        try migrator.migrate(pool)
+        try pool.write { database in
+            try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+            let hasSpace = try Int.fetchOne(database, sql: "SELECT count(*) FROM space") ?? 0
+            guard hasSpace == 0 else { return }
+            try database.execute(
+                sql: "INSERT INTO space (id, name, epoch, revision, instant) VALUES (1, 'main', ?, 0, 0)",
+                arguments: [newEpoch]
+            )
+        }
+    }
+
+    var newEpoch: String {
+        environment.randomBytes(16)
+            .map { byte in
+                let digits = String(byte, radix: 16)
+                return byte < 16 ? "0" + digits : digits
+            }
+            .joined()
+    }
+}

@@ -1,0 +1,129 @@
+import Dispatch
+import Foundation
+import GRDB
+package import NabhaModel
+import Synchronization
+
+/// The store on one SQLite file: one writer, readers on snapshots of the write-ahead log.
+package final class SQLiteStore: Store {
+    package let catalog: Catalog
+    package let environment: Environment
+    package let heads = Heads()
+    package let principals = Principals()
+    package let path: String
+    /// A deployment starts with one space.
+    let space: Int64 = 1
+    let pool: DatabasePool
+    private let lane: CommitLane
+    private let watch: ChangeWatch
+    /// The threads of long readings.
+    private let readers: OperationQueue
+
+    /// Opens the database of a data directory and brings its schema up to date.
+    ///
+    /// - Parameter mode: whether there must be a database already.
+    /// - Throws: ``StoreError`` when the file is missing, foreign, damaged or newer than the program; then nothing of it
+    ///   has been changed.
+    package init(
+        path: String,
+        mode: OpenMode,
+        catalog: Catalog = .nabha,
+        migrations: [Migration] = Migration.nabha,
+        environment: Environment
+    ) throws {
+        self.catalog = catalog
+        self.environment = environment
+        self.path = path
+        let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
+        pool = try file.open(mode)
+        watch = try ChangeWatch(path: path)
+        readers = OperationQueue()
+        readers.maxConcurrentOperationCount = StoreLimit.heldSnapshots
+        let writer = BatchWriter(
+            pool: pool,
+            catalog: catalog,
+            space: 1,
+            environment: environment,
+            heads: heads,
+            principals: principals
+        )
+        lane = CommitLane { writer.write($0) }
+        try learnHead()
+    }
+
+    package enum OpenMode: Sendable {
+        case existing
+        case createIfMissing
+    }
+
+    package func read<Result: Sendable>(_ body: (Snapshot) throws -> Result) async throws -> Result {
+        try readNow(body)
+    }
+
+    /// On the calling thread: a short read of SQLite is mostly memory, and handing it to another thread and back costs
+    /// more than the read.
+    func readNow<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
+        try pool.read { database in
+            try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+        }
+    }
+
+    package func stream<Piece: Sendable>(
+        _ produce: @escaping @Sendable (Snapshot, (Piece) throws -> Void) throws -> Void
+    ) -> SnapshotStream<Piece> {
+        SnapshotStream { [self] handover in
+            readers.addOperation { [self] in
+                do {
+                    try readNow { snapshot in try produce(snapshot, handover.emit) }
+                    handover.finish(nil)
+                } catch {
+                    handover.finish(error)
+                }
+            }
+        }
+    }
+
+    package func write<Staged, Reply: Sendable>(
+        _ origin: Origin,
+        _ body: @escaping @Sendable (Transaction) throws -> Staged,
+        reply: @escaping @Sendable (Snapshot, Staged) throws -> Reply
+    ) async throws -> Reply {
+        try await withCheckedThrowingContinuation { continuation in
+            let outcome = Outcome<Reply>()
+            let job = CommitLane.Job(
+                run: { batch in
+                    let result = batch.perform(origin, body, reply: reply)
+                    outcome.result.withLock { $0 = result }
+                },
+                finish: { failure in
+                    let result = outcome.result.withLock { $0 }
+                    if let failure {
+                        continuation.resume(throwing: failure)
+                    } else {
+                        continuation.resume(with: result ?? .failure(StoreError.busy))
+                    }
+                }
+            )
+            do { try lane.submit(job) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    package func notice() throws {
+        guard try watch.hasChanged() else { return }
+        let revision = try readNow { try $0.head().revision }
+        guard revision != heads.space?.revision else { return }
+        heads.forget()
+        principals.forget()
+        try learnHead()
+    }
+
+    private func learnHead() throws {
+        let ticket = heads.ticket
+        heads.learned(space: try readNow { try $0.head() }, ticket: ticket)
+    }
+}
+
+/// Carries the result of a write from the lane's thread to its end.
+private final class Outcome<Reply: Sendable>: Sendable {
+    let result = Mutex<Result<Reply, any Error>?>(nil)
+}

@@ -1,0 +1,33 @@
+import NabhaModel
+
+/// What can go wrong with storage, as the person who runs the server should read it.
+package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The database was written by a newer program.
+    case newerThanProgram(version: String)
+    /// The file is not one of Nabha's databases.
+    case foreign(path: String)
+    case missing(path: String)
+    /// Something stored cannot be what it should be.
+    case damaged(String)
+    /// More writes are waiting than the server may keep waiting.
+    case busy
+    /// No room left on the disk, or it cannot be written.
+    case unwritable(String)
+    /// A value that must be unique is there already.
+    case duplicate(model: String, fields: [String])
+
+    package var description: String {
+        switch self {
+        case .newerThanProgram(let version):
+            "This database was written by a newer version of nabha (schema \(version)). "
+                + "Install that version or a later one; nothing was changed."
+        case .foreign(let path): "\(path) is not a Nabha database; nothing was changed."
+        case .missing(let path): "There is no database at \(path)."
+        case .damaged(let what): "The database is damaged: \(what). Restore a backup; `nabha check` tells more."
+        case .busy: "Too many writes are waiting; try again in a moment."
+        case .unwritable(let why): "The database cannot be written: \(why)"
+        case .duplicate(let model, let fields):
+            "There is already a \(model.replacingUnderscores) with this \(fields.joined(separator: " and "))."
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import NabhaModel
+import Synchronization
+
+/// The latest moment at which anything of a model changed in a scope, kept in memory.
+///
+/// A request for what is new since a moment at or after the head is answered without touching the database.
+/// Exact: a commit raises the heads it moves before it is acknowledged, and heads only rise, so that a value read
+/// from an older snapshot can never replace a newer one.
+package final class Heads: Sendable {
+    package struct Key: Hashable, Sendable {
+        package let scope: Scope
+        package let model: Model
+
+        package init(scope: Scope, model: Model) {
+            self.scope = scope
+            self.model = model
+        }
+    }
+
+    /// Keys kept; beyond it the rest is read from the index each time. A district has some 10,000.
+    package static let limit = 200_000
+
+    private struct State {
+        var heads: [Key: Moment] = [:]
+        var space: Moment?
+        var forgotten = 0
+    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The head of the whole space; nil until it is known.
+    package var space: Moment? { state.withLock { $0.space } }
+
+    package subscript(key: Key) -> Moment? { state.withLock { $0.heads[key] } }
+
+    /// Takes over what a commit did.
+    package func committed(_ moment: Moment, moving keys: some Collection<Key>) {
+        state.withLock { state in
+            state.space = max(state.space ?? .beginning, moment)
+            for key in keys where state.heads[key] != nil || state.heads.count < Self.limit {
+                state.heads[key] = max(state.heads[key] ?? .beginning, moment)
+            }
+        }
+    }
+
+    /// A ticket to be taken before reading a head that is to be kept.
+    package var ticket: Int { state.withLock { $0.forgotten } }
+
+    /// Takes over what a snapshot showed that was asked for after the ticket was taken.
+    package func learned(_ moment: Moment, of key: Key, ticket: Int) {
+        state.withLock { state in
+            guard state.forgotten == ticket, state.heads[key] != nil || state.heads.count < Self.limit else { return }
+            state.heads[key] = max(state.heads[key] ?? .beginning, moment)
+        }
+    }
+
+    package func learned(space moment: Moment, ticket: Int) {
+        state.withLock { state in
+            guard state.forgotten == ticket else { return }
+            state.space = max(state.space ?? .beginning, moment)
+        }
+    }
+
+    /// Forgets everything: another process has written.
+    package func forget() { state.withLock { $0 = State(forgotten: $0.forgotten + 1) } }
+}

@@ -1,0 +1,147 @@
+package import NabhaModel
+
+/// What one body reads and intends to write.
+///
+/// Writes are staged as values and carried out together when the body has returned, so that the space's counter is the
+/// last thing that is locked. The staged state is what `record` shows; queries through `snapshot` show the state before.
+package final class Transaction {
+    package let snapshot: Snapshot
+    package let origin: Origin
+    package let environment: Environment
+    private(set) var staged: [StagedWrite] = []
+    private var places: [RecordKey: Int] = [:]
+
+    package init(snapshot: Snapshot, origin: Origin, environment: Environment) {
+        self.snapshot = snapshot
+        self.origin = origin
+        self.environment = environment
+    }
+
+    package var session: any SQLSession { snapshot.session }
+
+    /// The instant to judge by inside the body; the commit's own may be later.
+    package var now: Instant { origin.instant ?? environment.now() }
+
+    package func record(_ model: Model, _ id: RecordID) throws -> Record? {
+        if let place = places[RecordKey(model: model, id: id)] { return staged[place].after }
+        return try snapshot.record(model, id)
+    }
+
+    /// Creates a record; fields that are not given hold their defaults.
+    ///
+    /// - Parameters:
+    ///   - values: must have been validated.
+    ///   - identity: for records that come from elsewhere and keep their id and instants.
+    @discardableResult
+    package func insert(
+        _ model: Model,
+        _ values: [String: Value],
+        keeping identity: KeptIdentity? = nil
+    ) throws -> Record {
+        let id = try identity.map { try reserve($0.id, in: model) } ?? nextID(of: model)
+        let now = self.now
+        let record = Record(
+            model,
+            id: id,
+            uid: environment.uid(at: identity?.createdAt ?? now),
+            createdAt: identity?.createdAt ?? now,
+            updatedAt: identity?.updatedAt ?? now,
+            lastSyncedAt: identity?.lastSyncedAt,
+            values: model.fields.map { values[$0.name] ?? $0.defaultValue ?? .null }
+        )
+        stage(StagedWrite(before: nil, after: record, keepsInstants: identity != nil))
+        return record
+    }
+
+    /// Stores a changed copy of a record. Counts as a change even where no field differs.
+    package func update(_ record: Record) throws {
+        let key = RecordKey(model: record.model, id: record.id)
+        if let place = places[key] {
+            staged[place].after = record
+        } else {
+            stage(StagedWrite(before: try snapshot.record(record.model, record.id), after: record))
+        }
+    }
+
+    /// Deletes a record, and those that refer to it before it.
+    package func delete(_ model: Model, _ id: RecordID) throws {
+        guard let before = try record(model, id) else { return }
+        for (other, field) in snapshot.catalog.references(to: model) {
+            for dependent in try snapshot.records(RecordQuery(other, where: [.equals(field.name, .integer(id))])) {
+                try delete(other, dependent.id)
+            }
+        }
+        let key = RecordKey(model: model, id: id)
+        if let place = places[key] {
+            staged[place].after = nil
+        } else {
+            stage(StagedWrite(before: before, after: nil))
+        }
+    }
+
+    private func stage(_ write: StagedWrite) {
+        places[write.key] = staged.count
+        staged.append(write)
+    }
+
+    private func nextID(of model: Model) throws -> RecordID {
+        try session.first(
+            """
+            INSERT INTO sequence (name, last) VALUES (?1, 1)
+            ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last
+            """,
+            [.text(model.name)]
+        ) { $0.integer(0) } ?? 1
+    }
+
+    /// Keeps an id from being given to another record, ever.
+    private func reserve(_ id: RecordID, in model: Model) throws -> RecordID {
+        try session.execute(
+            """
+            INSERT INTO sequence (name, last) VALUES (?1, ?2)
+            ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)
+            """,
+            [.text(model.name), .integer(id)]
+        )
+        return id
+    }
+}
+
+/// What a record that comes from another database keeps.
+package struct KeptIdentity: Sendable, Hashable {
+    package let id: RecordID
+    package let createdAt: Instant
+    package let updatedAt: Instant
+    package let lastSyncedAt: Instant?
+
+    package init(id: RecordID, createdAt: Instant, updatedAt: Instant, lastSyncedAt: Instant? = nil) {
+        self.id = id
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.lastSyncedAt = lastSyncedAt
+    }
+}
+
+struct RecordKey: Hashable, Comparable {
+    let model: Model
+    let id: RecordID
+
+    static func < (left: RecordKey, right: RecordKey) -> Bool {
+        (left.model.name, left.id) < (right.model.name, right.id)
+    }
+}
+
+/// One record before and after; nil where it does not exist.
+struct StagedWrite {
+    let before: Record?
+    var after: Record?
+    /// Whether `updatedAt` stays as it came instead of becoming the commit's instant.
+    var keepsInstants = false
+
+    var key: RecordKey {
+        // Staged from a record on at least one side, always.
+        let record = after ?? before
+        guard let record else { preconditionFailure("a staged write has a record on one side") }
+        return RecordKey(model: record.model, id: record.id)
+    }
+}
