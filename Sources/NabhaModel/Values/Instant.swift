@@ -1,0 +1,56 @@
+/// A point in time, in whole microseconds since 1970-01-01T00:00:00Z.
+///
+/// What databases and the API keep; the type is ours because Foundation's dates are floating-point seconds, which do not
+/// hold microseconds exactly.
+package struct Instant: Hashable, Comparable, Sendable {
+    package let microseconds: Int64
+
+    package init(microseconds: Int64) { self.microseconds = microseconds }
+
+    package static let distantPast = Instant(microseconds: .min)
+    package static let distantFuture = Instant(microseconds: .max)
+
+    package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
+
+    /// Later by a duration, or earlier by a negative one; stays within what can be represented.
+    package func advanced(by duration: Duration) -> Instant {
+        let (sum, overflows) = microseconds.addingReportingOverflow(duration.wholeMicroseconds)
+        guard overflows else { return Instant(microseconds: sum) }
+        return duration < .zero ? .distantPast : .distantFuture
+    }
+
+    package static func - (left: Instant, right: Instant) -> Duration {
+        let (difference, overflows) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return .microseconds(overflows ? (left > right ? .max : .min) : difference)
+    }
+
+    /// A wall-clock time of a day, where clocks are ahead of UTC by `utcOffset`.
+    package init(_ day: Day, hour: Int = 0, minute: Int = 0, utcOffset: Duration = .zero) {
+        let seconds = Int64(day.daysSinceEpoch) * 86_400 + Int64(hour) * 3_600 + Int64(minute) * 60
+        self.init(microseconds: seconds * 1_000_000 - utcOffset.wholeMicroseconds)
+    }
+
+    /// The day it is where clocks are ahead of UTC by `utcOffset`.
+    package func day(utcOffset: Duration = .zero) -> Day {
+        Day(daysSinceEpoch: Int(CivilTime.floorDivide(microseconds + utcOffset.wholeMicroseconds, 86_400_000_000)))
+    }
+}
+
+extension Duration {
+    /// Truncated, and within 64 bits.
+    var wholeMicroseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        guard !overflows else { return seconds < 0 ? .min : .max }
+        let (sum, sumOverflows) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return sumOverflows ? (seconds < 0 ? .min : .max) : sum
+    }
+}
+
+/// Division as calendars need it.
+enum CivilTime {
+    static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
+        let quotient = number / divisor
+        return number % divisor < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,90 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// One request as an endpoint sees it.
+struct Call: Sendable {
+    let request: Request
+    let context: APIContext
+    /// The endpoint's path template, for logs, metrics and the audit log; never the URL.
+    let route: String
+    /// Who asks; nil only where anyone may.
+    let caller: Principal?
+    let query: Query
+
+    /// Who asks.
+    ///
+    /// - Throws: 401 where nobody is signed in.
+    func principal() throws(Problem) -> Principal {
+        guard let caller else { throw .unauthorized("Sign in first.") }
+        return caller
+    }
+
+    /// The `{id}` of the path.
+    ///
+    /// - Throws: 404 where it is not the form of an id.
+    func id(_ name: String = "id") throws(Problem) -> RecordID {
+        guard let text = context.parameters.get(name), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let id = RecordID(text), id > 0
+        else { throw .notFound }
+        return id
+    }
+
+    /// The value of a query parameter that may be given at most once.
+    func parameter(_ name: String) throws(Problem) -> String? {
+        let values = query[all: name]
+        guard values.count <= 1 else { throw .validation(name, "Give this parameter once.") }
+        return values.first
+    }
+
+    func integerParameter(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text = try parameter(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .validation(name, "Must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    func idParameter(_ name: String) throws(Problem) -> RecordID? {
+        guard let text = try parameter(name) else { return nil }
+        guard let id = RecordID(text), id > 0 else { throw .validation(name, "Must be the id of a record.") }
+        return id
+    }
+
+    func boolParameter(_ name: String) throws(Problem) -> Bool? {
+        switch try parameter(name)?.lowercased() {
+        case nil: return nil
+        case "true", "1": return true
+        case "false", "0": return false
+        default: throw .validation(name, "Must be true or false.")
+        }
+    }
+
+    /// The members of the JSON object in the body.
+    ///
+    /// - Parameter allowsEmpty: whether no body at all stands for an empty object.
+    func object(allowsEmpty: Bool = false) async throws -> [JSON.Member] {
+        let body = try await request.body.collect(upTo: HTTPLimit.body.bytes)
+        if body.readableBytes == 0, allowsEmpty { return [] }
+        if let type = request.headers[.contentType], !MediaType.isJSON(type) {
+            throw Problem(.unsupportedMediaType, "Send JSON: Content-Type: application/json.")
+        }
+        guard body.readableBytes > 0 else { throw Problem.refused("Send a JSON object in the body.") }
+        do {
+            guard case .object(let members) = try JSON.parse(Array(body.readableBytesView)) else {
+                throw Problem.refused("The body must be a JSON object.")
+            }
+            return members
+        } catch let error as JSONError {
+            throw Problem.refused("The body is not valid JSON: \(error.message)")
+        }
+    }
+
+    /// The origin of what this request writes.
+    func origin(isSyncingClient: Bool = false) -> Origin {
+        Origin(user: caller?.user, route: route, requestID: context.requestID, isSyncingClient: isSyncingClient)
+    }
+}

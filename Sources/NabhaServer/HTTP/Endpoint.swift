@@ -1,0 +1,55 @@
+package import HTTPTypes
+package import NabhaModel
+import NabhaSync
+
+/// One method of one URL: who may call it, what it serves, and what answers.
+///
+/// Everything that lists routes (the router, `Allow`, `nabha routes`, metrics, the check of the OpenAPI document and the
+/// matrix of roles) reads these values; a URL stands nowhere else.
+package struct Endpoint: Sendable {
+    package let method: HTTPRequest.Method
+    /// With a slash at the end and `{name}` for parameters; requests may leave the slash out.
+    package let path: String
+    package let access: Access
+    /// One line for people.
+    package let summary: String
+    let handler: @Sendable (Call) async throws -> Reply
+
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ access: Access,
+        _ summary: String,
+        _ handler: @escaping @Sendable (Call) async throws -> Reply
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.summary = summary
+        self.handler = handler
+    }
+
+    /// Who may call an endpoint at all. Which records they may see and change there is decided with the records.
+    package enum Access: Sendable, Hashable {
+        case anyone
+        case signedIn
+        /// Users who are at least one of these.
+        case roles(Set<Role>)
+
+        /// The words `nabha routes` and the OpenAPI document use.
+        package var names: [String] {
+            switch self {
+            case .anyone: ["anyone"]
+            case .signedIn: ["user"]
+            case .roles(let roles): roles.sorted().map(\.rawValue)
+            }
+        }
+
+        func permits(_ principal: Principal) -> Bool {
+            switch self {
+            case .anyone, .signedIn: true
+            case .roles(let roles): !roles.isDisjoint(with: principal.affiliation.roles)
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import NabhaModel
+
+/// What one request may take.
+package enum HTTPLimit {
+    /// A body, also after decompression.
+    package static let body = ByteCount.mebibytes(1)
+    /// All header fields together.
+    package static let headers = ByteCount.kibibytes(32)
+    package static let headerCount = 100
+    /// How long the head and body of a request may take to arrive, and how long a connection may be idle.
+    package static let slowestRequest = Duration.seconds(60)
+    /// How long a request may be worked on before its first byte is sent.
+    package static let longestWork = Duration.seconds(60)
+    package static let connections = 10_000
+}

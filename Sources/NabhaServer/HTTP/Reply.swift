@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NabhaSync
+
+/// What an endpoint answers.
+struct Reply: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: ResponseBody
+
+    init(_ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: ResponseBody = ResponseBody()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    static func json(_ json: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Reply {
+        .bytes(json.serialized(), type: "application/json", status: status, headers: headers)
+    }
+
+    static func bytes(
+        _ bytes: [UInt8], type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Reply {
+        var headers = headers
+        headers[.contentType] = type
+        return Reply(status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static func problem(_ problem: Problem) -> Reply {
+        var headers = HTTPFields()
+        for (name, value) in problem.headers {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        return .json(problem.json, status: .init(code: problem.code.status), headers: headers)
+    }
+
+    var response: Response { Response(status: status, headers: headers, body: body) }
+}

@@ -1,0 +1,34 @@
+/// How a reply's bytes may be coded on their way.
+package enum ContentCoding: String, Hashable, Sendable, CaseIterable {
+    case gzip
+    case deflate
+    case identity
+}
+
+/// What `Accept-Encoding` permits (RFC 9110 §12.5.3).
+package struct AcceptEncoding: Sendable {
+    private var qualities: [String: Double] = [:]
+
+    /// - Parameter header: nil where there is none; then nothing but identity is sent. What cannot be read is passed over.
+    package init(_ header: String?) {
+        for part in (header ?? "").split(separator: ",") {
+            let parameters = part.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let name = parameters.first, !name.isEmpty else { continue }
+            let quality = parameters.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            qualities[name == "x-gzip" ? "gzip" : name] = min(max(quality, 0), 1)
+        }
+    }
+
+    /// The best coding that is permitted; identity where nothing is, for a reply in the wrong coding beats none.
+    package var preferred: ContentCoding {
+        let ranked = ContentCoding.allCases.map { (coding: $0, quality: quality(of: $0)) }
+        guard let best = ranked.map(\.quality).max(), best > 0 else { return .identity }
+        return ranked.first { $0.quality == best }?.coding ?? .identity
+    }
+
+    private func quality(of coding: ContentCoding) -> Double {
+        if let quality = qualities[coding.rawValue] { return quality }
+        if coding == .identity { return qualities["*"] == 0 ? 0 : 0.001 }
+        return qualities["*"] ?? 0
+    }
+}

@@ -1,0 +1,54 @@
+/// The parameters of a query string, in order.
+///
+/// A raw `+` stays a plus: instants carry offsets as `+05:30`, and clients forget to encode them.
+package struct Query: Hashable, Sendable {
+    package let parameters: [(name: String, value: String)]
+
+    /// - Throws: a problem for escapes that are none, for what is not UTF-8, and for NUL.
+    package init(_ text: some StringProtocol) throws(Problem) {
+        var parameters: [(name: String, value: String)] = []
+        for part in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = try Self.decode(sides[0])
+            parameters.append((name, sides.count == 2 ? try Self.decode(sides[1]) : ""))
+        }
+        self.parameters = parameters
+    }
+
+    /// The values of a parameter, as often as it stands there.
+    package subscript(all name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
+
+    private static func decode(_ bytes: some Sequence<UInt8>) throws(Problem) -> String {
+        var decoded: [UInt8] = []
+        var iterator = bytes.makeIterator()
+        while let byte = iterator.next() {
+            guard byte == UInt8(ascii: "%") else {
+                decoded.append(byte)
+                continue
+            }
+            guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
+                throw .refused("The query string has a % that is not followed by two hexadecimal digits.")
+            }
+            decoded.append(high << 4 | low)
+        }
+        guard let text = String(validating: decoded, as: UTF8.self), !decoded.contains(0) else {
+            throw .refused("The query string must be UTF-8 without NUL.")
+        }
+        return text
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+    }
+
+    package static func == (left: Query, right: Query) -> Bool {
+        left.parameters.elementsEqual(right.parameters) { $0.name == $1.name && $0.value == $1.value }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for (name, value) in parameters {
+            hasher.combine(name)
+            hasher.combine(value)
+        }
+    }
+}
