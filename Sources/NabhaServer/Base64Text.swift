@@ -39,4 +39,19 @@ package enum Base64Text {
         guard !text.contains("=") else { return nil }
         return decodePadded(String(text) + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
     }
+
+    package static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
+        guard !text.contains(where: { $0 == "+" || $0 == "/" }) else { return nil }
+        return decodeUnpadded(
+            String(
+                text.map { character in
+                    switch character {
+                    case "-": "+"
+                    case "_": "/"
+                    default: character
+                    }
+                }
+            )
+        )
+    }
 }
