@@ -1,4 +1,4 @@
-package import HTTPTypes
+import HTTPTypes
 
 /// All endpoints, and which methods a path has.
 package struct EndpointTable: Sendable {

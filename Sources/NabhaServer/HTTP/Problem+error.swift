@@ -28,9 +28,12 @@ extension Problem {
     private init(storage error: StoreError, requestID: String) {
         switch error {
         case .busy: self = .later(.unavailable, "The server is very busy; try again.", after: .seconds(2))
-        case .unwritable: self = .later(.unavailable, "The server cannot store anything at the moment.", after: .seconds(60))
+        case .unwritable:
+            self = .later(.unavailable, "The server cannot store anything at the moment.", after: .seconds(60))
         case .duplicate(_, let fields):
-            self = .validation(Dictionary(fields.map { ($0, [FieldFaultText.taken]) }, uniquingKeysWith: { first, _ in first }))
+            self = .validation(
+                Dictionary(fields.map { ($0, [FieldFaultText.taken]) }, uniquingKeysWith: { first, _ in first })
+            )
         default: self = .internalError(requestID: requestID)
         }
     }

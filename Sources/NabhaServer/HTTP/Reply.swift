@@ -20,7 +20,10 @@ struct Reply: Sendable {
     }
 
     static func bytes(
-        _ bytes: [UInt8], type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ bytes: [UInt8],
+        type: String,
+        status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
     ) -> Reply {
         var headers = headers
         headers[.contentType] = type

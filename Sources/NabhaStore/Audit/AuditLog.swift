@@ -70,3 +70,10 @@ package struct AuditLog {
         return (count, fault)
     }
 }
+
+extension Transaction {
+    /// Adds lines about what was read; what is written is added by the commit itself.
+    package func audit(_ entries: [AuditEntry]) throws {
+        try AuditLog(session: session).append(entries, at: now)
+    }
+}

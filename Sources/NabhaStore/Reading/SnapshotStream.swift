@@ -17,7 +17,7 @@ package struct SnapshotStream<Piece: Sendable>: AsyncSequence, Sendable {
     }
 
     /// Ends the reading when it is let go of before the end.
-    package final class Iterator: AsyncIteratorProtocol {
+    package final class Iterator: AsyncIteratorProtocol, Sendable {
         private let handover: Handover<Piece>
 
         init(handover: Handover<Piece>) { self.handover = handover }

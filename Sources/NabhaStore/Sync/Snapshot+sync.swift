@@ -50,14 +50,29 @@ extension Snapshot {
     }
 
     /// The ids that left the view after `since`, at most `limit` of them and one more to tell that there are more.
-    package func removed(from view: SyncView, since: Revision, limit: Int) throws -> [RecordID] {
+    ///
+    /// - Parameter through: the last revision to tell of; nil for all.
+    package func removed(
+        from view: SyncView,
+        since: Revision,
+        through: Revision? = nil,
+        limit: Int
+    ) throws -> [RecordID] {
         var removed: Set<RecordID> = []
+        let last = through ?? Revision(rawValue: .max)
         for grant in view.grants where grant.from.revision <= since {
-            try collect(into: &removed, view, grant.scope, "AND is_exit = 1 AND revision > ?4", since, limit)
+            try collect(
+                into: &removed,
+                view,
+                grant.scope,
+                "AND is_exit = 1 AND revision > ?4 AND revision <= ?5",
+                since...last,
+                limit
+            )
         }
         for grant in view.ended where grant.from.revision <= since {
-            guard let to = grant.to, to.revision > since else { continue }
-            try collect(into: &removed, view, grant.scope, "AND (is_exit = 0 OR revision > ?4)", since, limit)
+            guard let to = grant.to, to.revision > since, to.revision <= last else { continue }
+            try collect(into: &removed, view, grant.scope, "AND (is_exit = 0 OR revision > ?4)", since...last, limit)
         }
         return removed.sorted()
     }
@@ -67,11 +82,11 @@ extension Snapshot {
         _ view: SyncView,
         _ scope: Scope,
         _ condition: String,
-        _ since: Revision,
+        _ revisions: ClosedRange<Revision>,
         _ limit: Int
     ) throws {
         guard removed.count <= limit else { return }
-        let others = view.scopes.indices.map { "?\($0 + 6)" }.joined(separator: ", ")
+        let others = view.scopes.indices.map { "?\($0 + 7)" }.joined(separator: ", ")
         let isElsewhere =
             others.isEmpty
             ? ""
@@ -80,13 +95,13 @@ extension Snapshot {
                 AND o.scope IN (\(others)) AND o.is_exit = 0)
             """
         let arguments: [SQLValue] = [
-            .integer(space), .text(scope.description), .text(view.model.name), .integer(since.rawValue),
-            .integer(Int64(limit + 1)),
+            .integer(space), .text(scope.description), .text(view.model.name), .integer(revisions.lowerBound.rawValue),
+            .integer(revisions.upperBound.rawValue), .integer(Int64(limit + 1)),
         ]
         try session.rows(
             """
             SELECT c.record FROM change_index c WHERE c.space = ?1 AND c.scope = ?2 AND c.model = ?3 \(condition)\
-            \(isElsewhere) LIMIT ?5
+            \(isElsewhere) LIMIT ?6
             """,
             arguments + view.scopes.map { .text($0.description) }
         ) { row in

@@ -1,0 +1,34 @@
+import Logging
+import NabhaModel
+package import NabhaStore
+
+/// What endpoints work with; made once, by whoever starts the server.
+package struct Services: Sendable {
+    package let store: any Store
+    package let settings: ServerSettings
+    let authenticator: Authenticator
+    let accounts: Accounts
+    let readAudit: ReadAudit
+    let metrics: ServerMetrics
+    let replies: ReplyCache
+    let modificationDates: ModificationDates
+    /// The epoch of the database's life, which every ETag depends on.
+    let epoch: String
+    /// The measurements as text.
+    let exposition: @Sendable () -> String
+
+    var environment: Environment { store.environment }
+}
+
+/// What a deployment decides.
+package struct ServerSettings: Sendable {
+    /// The identifier of the time zone in which doctors keep hours.
+    package var timeZone: String
+    /// The web origins that may call the API from a browser; `*` for any.
+    package var allowedOrigins: [String]
+
+    package init(timeZone: String = "Asia/Kolkata", allowedOrigins: [String] = []) {
+        self.timeZone = timeZone
+        self.allowedOrigins = allowedOrigins
+    }
+}

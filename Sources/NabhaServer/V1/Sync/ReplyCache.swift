@@ -1,0 +1,52 @@
+package import NabhaModel
+import NabhaSync
+import Synchronization
+
+/// Sync lists that were built lately, for those who ask the same again: several phones of one doctor, a phone whose reply
+/// was lost.
+///
+/// Nothing in it can be out of date, for the version of the view is part of the key. Two generations: when the young one
+/// has grown to half the budget it becomes the old one, and the old one is forgotten.
+package final class ReplyCache: Sendable {
+    /// What the cache may hold; a doctor's full list is some 300 KB.
+    package static let budget = ByteCount.mebibytes(24)
+
+    struct Entry: Sendable {
+        let reply: SyncReply
+        let coded: [UInt8]
+    }
+
+    private struct State {
+        var young: [String: Entry] = [:]
+        var old: [String: Entry] = [:]
+        var youngBytes = 0
+    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    func entry(_ key: String) -> Entry? {
+        state.withLock { state in
+            if let entry = state.young[key] { return entry }
+            guard let entry = state.old[key] else { return nil }
+            Self.insert(entry, key, into: &state)
+            return entry
+        }
+    }
+
+    func insert(_ entry: Entry, for key: String) {
+        state.withLock { Self.insert(entry, key, into: &$0) }
+    }
+
+    private static func insert(_ entry: Entry, _ key: String, into state: inout State) {
+        let size = entry.coded.count + key.utf8.count + 200
+        guard size < budget.bytes / 4 else { return }
+        if state.youngBytes + size > budget.bytes / 2 {
+            state.old = state.young
+            state.young = [:]
+            state.youngBytes = 0
+        }
+        state.young[key] = entry
+        state.youngBytes += size
+    }
+}

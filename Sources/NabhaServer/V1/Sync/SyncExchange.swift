@@ -1,0 +1,87 @@
+import HTTPTypes
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// A request for a sync list together with what has been found out about it so far.
+struct SyncExchange: Sendable {
+    let request: SyncRequest
+    let view: SyncView
+    let filter: RecordID?
+    let coding: ContentCoding
+    /// The head of the space; its instant is `X-Last-Sync`.
+    var head: Moment
+    /// The version of the view.
+    private(set) var stamp = Moment.beginning
+    private(set) var tag = EntityTag("")
+    private(set) var cacheKey = ""
+    private var pageEnd: Moment?
+
+    init(request: SyncRequest, view: SyncView, filter: RecordID?, coding: ContentCoding, head: Moment) {
+        self.request = request
+        self.view = view
+        self.filter = filter
+        self.coding = coding
+        self.head = head
+    }
+
+    mutating func settle(_ stamp: SyncStamp, epoch: String) {
+        self.stamp = stamp.moment
+        let tag = SyncTag(request, view, stamp: stamp, epoch: epoch, head: head)
+        self.tag = tag.entityTag(coding)
+        cacheKey = tag.key + coding.rawValue
+    }
+
+    mutating func settle(page reply: SyncReply) {
+        pageEnd = reply.pageEnd
+        stamp = reply.pageEnd ?? head
+        tag = SyncTag.entityTag(ofPage: reply, coding)
+    }
+
+    func query(in snapshot: Snapshot) throws -> SyncQuery {
+        SyncQuery(view: view, since: try request.since.map { try snapshot.revision(at: $0) }, filter: filter)
+    }
+
+    /// The instant to ask from next time.
+    var lastSync: Instant { (pageEnd ?? head).instant }
+
+    /// - Parameter reply: nil for a reply without a body.
+    func headers(reply: SyncReply?, count: Int? = nil, removed: String? = nil) -> HTTPFields {
+        var headers: HTTPFields = [
+            .eTag: tag.description,
+            .lastModified: stamp.instant.httpDate,
+            .cacheControl: "private, no-cache",
+            .vary: "Authorization, Accept-Encoding",
+            .syncStrategy: "server-authoritative",
+            .lastSync: lastSync.description,
+        ]
+        headers[.recordsSynced] = String(count ?? reply?.count ?? 0)
+        headers[.syncRemoved] = removed ?? reply?.removed
+        if pageEnd != nil { headers[.syncMore] = "true" }
+        return headers
+    }
+}
+
+extension SyncView {
+    /// Whether all that is seen is about the one who looks.
+    func isOwn(of principal: Principal) -> Bool {
+        grants.allSatisfy { $0.scope.kind == .patient && $0.scope.id == principal.patient }
+    }
+}
+
+extension Instant {
+    /// Without the fraction, as HTTP dates are.
+    var wholeSecond: Instant { Instant(httpDate: httpDate) ?? self }
+}
+
+extension HTTPField.Name {
+    static var lastSync: Self { named("X-Last-Sync") }
+    static var recordsSynced: Self { named("X-Records-Synced") }
+    static var syncStrategy: Self { named("X-Sync-Strategy") }
+    static var syncRemoved: Self { named("X-Sync-Removed") }
+    static var syncMore: Self { named("X-Sync-More") }
+    static var requestID: Self { named("X-Request-ID") }
+
+    /// - Parameter name: a literal that is a token, so that the fallback is never taken.
+    private static func named(_ name: String) -> Self { Self(name) ?? .server }
+}

@@ -1,0 +1,157 @@
+import HTTPTypes
+import Hummingbird
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// The incremental sync lists: what changed, or entered the caller's view, since a timestamp.
+struct SyncListController: Sendable {
+    let services: Services
+    let coder: ReplyCoder
+
+    var endpoints: [Endpoint] {
+        services.store.catalog.synced.flatMap { model -> [Endpoint] in
+            guard let sync = model.sync else { return [] }
+            var paths = ["/api/\(sync.path)/sync/"]
+            if sync.hasAlias { paths.append("/api/sync/\(sync.path)/") }
+            return paths.map { path in
+                Endpoint(.get, path, .signedIn, "Changes to \(sync.path) since a timestamp") {
+                    try await list(model, $0)
+                }
+            }
+        }
+    }
+
+    private func list(_ model: Model, _ call: Call) async throws -> Reply {
+        let principal = try call.principal()
+        // The head first: whatever is committed between this and the look at the view is delivered now or next time.
+        let head = try await head()
+        let request = try SyncRequest(call, model: model, latest: max(services.environment.now(), head.instant))
+        let (view, filter) = Self.view(for: principal, request)
+        let coding = AcceptEncoding(call.request.headers[.acceptEncoding]).preferred
+        var exchange = SyncExchange(request: request, view: view, filter: filter, coding: coding, head: head)
+        if request.limit != nil { return try await page(&exchange, call) }
+        if let stamp = SyncStamp(of: view, in: services.store.heads) {
+            if let reply = try await known(&exchange, stamp, call) { return reply }
+        }
+        return try await looked(&exchange, call)
+    }
+
+    /// Answers from memory alone; nil where memory does not suffice.
+    private func known(_ exchange: inout SyncExchange, _ stamp: SyncStamp, _ call: Call) async throws -> Reply? {
+        exchange.settle(stamp, epoch: services.epoch)
+        if isNotModified(exchange, call) { return notModified(exchange) }
+        if let since = exchange.request.since, since >= stamp.moment.instant {
+            return try await send(.nothing, exchange, call)
+        }
+        guard let entry = services.replies.entry(exchange.cacheKey) else { return nil }
+        return try await send(entry.reply, exchange, call, coded: entry.coded)
+    }
+
+    /// Looks into the database, in one snapshot.
+    private func looked(_ exchange: inout SyncExchange, _ call: Call) async throws -> Reply {
+        let start = exchange
+        let heads = services.store.heads
+        let ticket = heads.ticket
+        let epoch = services.epoch
+        let (found, reply) = try await services.metrics.timed(.read) {
+            try await services.store.read { snapshot -> (SyncExchange, SyncReply?) in
+                var exchange = start
+                exchange.head = try snapshot.head()
+                let stamp = try SyncStamp(of: exchange.view, in: snapshot, learning: heads, ticket: ticket)
+                exchange.settle(stamp, epoch: epoch)
+                return (exchange, try SyncReply(exchange.request, try exchange.query(in: snapshot), in: snapshot))
+            }
+        }
+        exchange = found
+        if isNotModified(exchange, call) { return notModified(exchange) }
+        guard let reply else { return try await stream(exchange, call) }
+        let coded = await coder.encode(reply.body, exchange.coding)
+        services.replies.insert(ReplyCache.Entry(reply: reply, coded: coded), for: exchange.cacheKey)
+        return try await send(reply, exchange, call, coded: coded)
+    }
+
+    /// One page: its tag depends on what it holds, so it is always looked up.
+    private func page(_ exchange: inout SyncExchange, _ call: Call) async throws -> Reply {
+        let start = exchange
+        let (found, reply) = try await services.metrics.timed(.read) {
+            try await services.store.read { snapshot -> (SyncExchange, SyncReply) in
+                var exchange = start
+                exchange.head = try snapshot.head()
+                guard let reply = try SyncReply(exchange.request, try exchange.query(in: snapshot), in: snapshot) else {
+                    throw StoreError.damaged("a page without an end")
+                }
+                exchange.settle(page: reply)
+                return (exchange, reply)
+            }
+        }
+        exchange = found
+        if isNotModified(exchange, call) { return notModified(exchange) }
+        return try await send(reply, exchange, call)
+    }
+
+    /// Lists that are too long for memory.
+    private func stream(_ exchange: SyncExchange, _ call: Call) async throws -> Reply {
+        try await SyncStreamer(services: services).reply(exchange, call)
+    }
+
+    private func head() async throws -> Moment {
+        if let head = services.store.heads.space { return head }
+        return try await services.store.read { try $0.head() }
+    }
+
+    /// What the caller may see, and the filter that is left to apply to it.
+    private static func view(for principal: Principal, _ request: SyncRequest) -> (SyncView, RecordID?) {
+        let view = SyncView(of: request.model, for: principal)
+        guard let filter = request.filter else { return (view, nil) }
+        if let narrowed = view.narrowed(to: filter) { return (narrowed, nil) }
+        return (view, filter)
+    }
+
+    private func isNotModified(_ exchange: SyncExchange, _ call: Call) -> Bool {
+        let headers = call.request.headers
+        let condition = ConditionalRequest(
+            ifNoneMatch: headers[.ifNoneMatch],
+            ifModifiedSince: headers[.ifModifiedSince]
+        )
+        let isAmbiguous = services.modificationDates.isAmbiguous(exchange.view, stamp: exchange.stamp)
+        let modified = exchange.stamp.instant.wholeSecond.advanced(by: isAmbiguous ? .seconds(1) : .zero)
+        return condition.isSatisfied(by: exchange.tag, lastModified: modified)
+    }
+
+    private func notModified(_ exchange: SyncExchange) -> Reply {
+        services.metrics.synced(exchange.request.model, .notModified, records: 0)
+        return Reply(.notModified, headers: headers(exchange, reply: nil))
+    }
+
+    private func send(
+        _ reply: SyncReply,
+        _ exchange: SyncExchange,
+        _ call: Call,
+        coded: [UInt8]? = nil
+    ) async throws -> Reply {
+        let outcome: ServerMetrics.SyncOutcome =
+            reply.count == 0 ? .nothing : exchange.request.since == nil ? .full : .changed
+        services.metrics.synced(exchange.request.model, outcome, records: reply.count)
+        if let records = reply.records, !records.isEmpty, let principal = call.caller,
+            !exchange.view.isOwn(of: principal)
+        {
+            try await services.readAudit.record(principal.user, call.route, records, call.context.requestID)
+        }
+        var headers = headers(exchange, reply: reply)
+        var body = reply.body
+        if exchange.request.includesMetadata {
+            body = SyncMetadata(exchange, count: reply.count).wrap(reply.body)
+            return await coder.reply(body, exchange.coding, headers: headers)
+        }
+        headers[.contentType] = "application/json"
+        guard let coded else { return await coder.reply(body, exchange.coding, headers: headers) }
+        return coder.reply(coded: coded, of: body, exchange.coding, headers: headers)
+    }
+
+    private func headers(_ exchange: SyncExchange, reply: SyncReply?) -> HTTPFields {
+        let now = services.environment.now()
+        services.modificationDates.served(exchange.view, stamp: exchange.stamp, at: now)
+        return exchange.headers(reply: reply)
+    }
+}

@@ -1,0 +1,59 @@
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// What a client asks of an incremental sync list, read from the query string.
+struct SyncRequest: Sendable {
+    let model: Model
+    /// Only what changed or entered after this; nil for everything.
+    let since: Instant?
+    let filter: RecordID?
+    let columns: [WireColumn]
+    let limit: Int?
+    let includesMetadata: Bool
+
+    /// The page sizes a client may ask for.
+    static let limits = 1...10_000
+
+    /// - Parameter latest: an instant after this lies in the future.
+    init(_ call: Call, model: Model, latest: Instant) throws(Problem) {
+        self.model = model
+        since = try Self.timestamp(try call.parameter("last_sync_timestamp"), latest: latest)
+        filter = try model.sync?.filter.map { name throws(Problem) in try call.idParameter(name) } ?? nil
+        columns = try Self.columns(try call.parameter("fields"), of: model)
+        limit = try call.integerParameter("limit", in: Self.limits)
+        includesMetadata = try call.boolParameter("include_metadata") ?? false
+    }
+
+    static func timestamp(
+        _ text: String?,
+        latest: Instant,
+        named name: String = "last_sync_timestamp"
+    ) throws(Problem) -> Instant? {
+        guard let text, !text.isEmpty else { return nil }
+        let instant: Instant
+        do {
+            instant = try Instant(iso8601: text)
+        } catch {
+            throw .invalidTimestamp(name, error.message)
+        }
+        guard instant <= latest else { throw .invalidTimestamp(name, "This lies in the future.") }
+        return instant
+    }
+
+    private static func columns(_ text: String?, of model: Model) throws(Problem) -> [WireColumn] {
+        guard let text, !text.isEmpty else { return WireColumn.defaults(of: model) }
+        let all = WireColumn.all(of: model)
+        guard text != "all" else { return all }
+        var wanted: Set<String> = []
+        for name in text.split(separator: ",") {
+            let name = String(name.filter { $0 != " " })
+            guard all.contains(where: { $0.name == name }) else {
+                throw .validation("fields", "Choose from: \(all.map(\.name).joined(separator: ", ")); or all.")
+            }
+            wanted.insert(name)
+        }
+        // The id always: without it a record cannot be kept.
+        return all.filter { $0.name == "id" || wanted.contains($0.name) }
+    }
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+import Hummingbird
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// Updates from clients that sync: refused when the record has changed since the client last saw it.
+struct SyncUpdateController: Sendable {
+    let services: Services
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                .put,
+                "/api/appointments/{id}/sync_update/",
+                .roles([.patient, .doctor, .admin]),
+                "Update an appointment unless it has changed since the client last saw it",
+                update
+            )
+        ]
+    }
+
+    private func update(_ call: Call) async throws -> Reply {
+        let principal = try call.principal()
+        let id = try call.id()
+        let body = try await call.object()
+        do {
+            let shown = try await services.metrics.timed(.write) {
+                try await services.store.write(call.origin(isSyncingClient: true)) { transaction in
+                    try SyncUpdate(body, latest: transaction.latest).apply(to: id, by: principal, in: transaction)
+                } reply: { snapshot, sent in
+                    try SyncUpdate.reply(id, sent: sent, in: snapshot)
+                }
+            }
+            return .json(shown)
+        } catch let problem as Problem where problem.code == .staleUpdate {
+            services.metrics.conflicted(Appointment.model)
+            throw problem
+        }
+    }
+}
+
+/// One update of an appointment by a syncing client.
+struct SyncUpdate: Sendable {
+    private let seen: Instant
+    private let input: RecordInput
+    private let members: [JSON.Member]
+
+    private static let version = "client_last_synced_at"
+    private static let fields = Dictionary(
+        uniqueKeysWithValues: Appointment.model.fields.filter { AppointmentRules.syncFields.contains($0.name) }
+            .map { ($0.name, $0) }
+    )
+
+    /// - Parameter latest: an instant after this lies in the future.
+    init(_ body: [JSON.Member], latest: Instant) throws(Problem) {
+        guard let version = body.first(where: { $0.key == Self.version }) else {
+            throw .validation(Self.version, FieldFault.required.message)
+        }
+        guard case .string(let text) = version.value,
+            let seen = try SyncRequest.timestamp(text, latest: latest, named: Self.version)
+        else { throw .invalidTimestamp(Self.version, InstantError.malformed.message) }
+        self.seen = seen
+        members = body.filter { $0.key != Self.version }
+        let shown = Set(WireColumn.all(of: Appointment.model).map(\.name)).subtracting(Self.fields.keys)
+        input = RecordInput(members, writable: Self.fields, shown: shown)
+        try input.check()
+    }
+
+    /// - Returns: the names of the fields that were sent.
+    func apply(to id: RecordID, by principal: Principal, in transaction: Transaction) throws -> [String] {
+        guard let appointment = try transaction.record(Appointment.model, id) else { throw Problem.notFound }
+        let parts = AppointmentRules.parts(of: principal, in: appointment)
+        guard !parts.isEmpty else { throw Problem.forbidden("This is not an appointment of yours.") }
+        guard appointment.updatedAt <= seen else {
+            throw Problem.staleUpdate(server: appointment.updatedAt, client: seen)
+        }
+        try input.compareReadOnly(with: RecordJSON.stored(appointment))
+        let foreign = Set(input.values.keys).subtracting(AppointmentRules.writable(by: parts))
+        guard foreign.isEmpty else {
+            throw Problem.forbidden("You may not change: \(foreign.sorted().joined(separator: ", ")).")
+        }
+        try transaction.update(
+            try AppointmentEdit(values: input.values, isReasonRequired: false)
+                .apply(
+                    to: appointment,
+                    by: principal,
+                    in: transaction
+                )
+        )
+        return members.map(\.key)
+    }
+
+    /// The record with the default fields and those that were sent.
+    static func reply(_ id: RecordID, sent: [String], in snapshot: Snapshot) throws -> JSON {
+        guard let record = try snapshot.record(Appointment.model, id), let sync = Appointment.model.sync else {
+            throw Problem.notFound
+        }
+        let all = RecordJSON.stored(record)
+        let names = sync.defaultFields + sent.filter { !sync.defaultFields.contains($0) }
+        return .object(names.compactMap { name in all[name].map { JSON.Member(name, $0) } })
+    }
+}
+
+extension Transaction {
+    /// What is after this lies in the future, for everyone: our clock, or the last commit if that is later.
+    var latest: Instant {
+        get throws { max(now, try snapshot.head().instant) }
+    }
+}
