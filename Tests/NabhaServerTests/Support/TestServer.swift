@@ -1,0 +1,197 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import NabhaModel
+import NabhaServer
+import NabhaStore
+import NabhaSync
+import Synchronization
+import Testing
+
+/// A server with a real store in a directory of its own, a clock moved by hand, and seeded randomness.
+struct TestServer: Sendable {
+    let server: Server
+    let store: SQLiteStore
+    let clock: TestClock
+    let client: any TestClientProtocol
+
+    static let password = "correct horse 9"
+    /// Cheap, and the same for all: it is not the hash that is tested.
+    private static let cost = PasswordCost(memoryKibibytes: 8, passes: 1, lanes: 1)
+
+    static func run<Result>(
+        _ setup: TestingSetup = .router,
+        settings: ServerSettings = ServerSettings(),
+        logger: Logger? = nil,
+        _ body: @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let clock = TestClock()
+        let randomness = SeededBytes(seed: 1)
+        let store = try SQLiteStore(
+            path: directory.appendingPathComponent("nabha.sqlite").path,
+            mode: .createIfMissing,
+            environment: Environment(now: { clock.now }, randomBytes: { randomness.next($0) })
+        )
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = try await Server(
+            store: store,
+            settings: settings,
+            secret: SigningSecret(String(repeating: "s", count: 32)),
+            passwordCost: cost,
+            uptime: { clock.now - TestClock.start },
+            logger: logger ?? quiet
+        )
+        return try await server.application(Server.Listening(port: 0))
+            .test(setup) { client in
+                try await body(TestServer(server: server, store: store, clock: clock, client: client))
+            }
+    }
+
+    // MARK: Requests
+
+    @discardableResult
+    func request(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        token: String? = nil,
+        headers: HTTPFields = [:],
+        json: JSON? = nil,
+        body: String? = nil
+    ) async throws -> TestReply {
+        var headers = headers
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        var buffer: ByteBuffer?
+        if let json {
+            buffer = ByteBuffer(bytes: json.serialized())
+        } else if let body {
+            buffer = ByteBuffer(string: body)
+        }
+        if buffer != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
+        return try await client.execute(uri: path, method: method, headers: headers, body: buffer) { response in
+            TestReply(status: response.status, headers: response.headers, body: Array(response.body.readableBytesView))
+        }
+    }
+
+    /// An access token for a user made by `make…`.
+    func signIn(_ username: String) async throws -> String {
+        let reply = try await request(
+            .post,
+            "/api/auth/token/",
+            json: ["username": .string(username), "password": .string(Self.password)]
+        )
+        return try #require(reply.json["access"]?.string)
+    }
+
+    // MARK: People and things
+
+    @discardableResult
+    func make(_ model: Model, _ values: [String: Value]) async throws -> RecordID {
+        try await store.write(Origin(user: nil, route: "test")) { try $0.insert(model, values).id }
+    }
+
+    func makeUser(_ username: String, isAdmin: Bool = false) async throws -> RecordID {
+        let hasher = PasswordHasher(cost: Self.cost, concurrency: 1, randomness: SeededBytes(seed: 2).next)
+        return try await make(
+            User.model,
+            [
+                "username": .text(username), "is_staff": .bool(isAdmin),
+                "password": .text(try await hasher.hash(Self.password).text),
+            ]
+        )
+    }
+
+    /// The patient's id; its user is called the same.
+    func makePatient(_ username: String) async throws -> RecordID {
+        try await make(
+            Patient.model,
+            ["user_id": .integer(try await makeUser(username)), "phone_number": .text("98765 00000")]
+        )
+    }
+
+    func makeDoctor(_ username: String) async throws -> RecordID {
+        try await make(
+            Doctor.model,
+            [
+                "user_id": .integer(try await makeUser(username)), "specialization": .text("General medicine"),
+                "license_number": .text("PB-\(username)"),
+            ]
+        )
+    }
+
+    /// A pharmacy with one user on its staff.
+    func makePharmacy(_ name: String, staff username: String) async throws -> RecordID {
+        let pharmacy = try await make(Pharmacy.model, ["name": .text(name), "location": .text("Nabha")])
+        try await make(
+            PharmacyStaff.model,
+            ["pharmacy_id": .integer(pharmacy), "user_id": .integer(try await makeUser(username))]
+        )
+        return pharmacy
+    }
+
+    /// - Parameter hours: from the clock's start; half hours do not overlap.
+    func makeAppointment(_ patient: RecordID, _ doctor: RecordID, hours: Double = 24) async throws -> RecordID {
+        try await make(
+            Appointment.model,
+            [
+                "patient_id": .integer(patient), "doctor_id": .integer(doctor),
+                "appointment_date": .instant(TestClock.start.advanced(by: .seconds(hours * 3_600))),
+            ]
+        )
+    }
+}
+
+struct TestReply: Sendable {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    /// The body; null where it is no JSON.
+    var json: JSON { (try? JSON.parse(body)) ?? .null }
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var code: String? { json["error_code"]?.string }
+
+    /// The records of a list.
+    var records: [JSON] {
+        guard case .array(let records) = json else { return [] }
+        return records
+    }
+    var ids: [Int64] { records.compactMap { $0["id"]?.integer } }
+
+    subscript(header: String) -> String? { HTTPField.Name(header).flatMap { headers[$0] } }
+}
+
+/// Stands still until it is moved.
+final class TestClock: Sendable {
+    static let start = Instant(Day(daysSinceEpoch: 19_742), hour: 4)
+    private let instant = Mutex(start)
+
+    var now: Instant { instant.withLock { $0 } }
+    func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
+}
+
+/// The same bytes in every run.
+final class SeededBytes: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(seed: UInt64) { state = Mutex(seed) }
+
+    /// SplitMix64.
+    @Sendable func next(_ count: Int) -> [UInt8] {
+        state.withLock { state in
+            (0..<count)
+                .map { _ in
+                    state &+= 0x9E37_79B9_7F4A_7C15
+                    var mixed = state
+                    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+                    return UInt8(truncatingIfNeeded: mixed ^ (mixed >> 31))
+                }
+        }
+    }
+}
