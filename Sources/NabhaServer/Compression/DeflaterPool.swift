@@ -28,7 +28,8 @@ package final class DeflaterPool: Sendable {
     }
 
     /// Lends a deflater for the time of `body`, which must not keep it; nil when there is no memory for one.
-    package func lend<Result>(_ body: (Deflater?) async throws -> Result) async rethrows -> Result {
+    @concurrent
+    package func lend<Result>(_ body: @concurrent (Deflater?) async throws -> Result) async rethrows -> Result {
         let (mayBeFull, idle) = state.withLock { state -> (Bool, Idle?) in
             guard state.fullSizeInUse < fullSizeLimit else { return (false, nil) }
             state.fullSizeInUse += 1

@@ -18,18 +18,18 @@ package struct LoginThrottle: Sendable {
     package struct Login: Hashable, Sendable {
         package static let longestName = 150
         package let username: String
-        package let address: String
+        package let network: ClientNetwork
 
-        /// - Parameter address: whatever one customer of a network provider holds: an IPv4 address, an IPv6 /64.
+        /// - Parameter address: the IP address that the request came from.
         package init(username: String, address: String) {
             self.username = String(username.prefix(Self.longestName)).lowercased()
-            self.address = address
+            network = ClientNetwork(of: address)
         }
     }
 
     private let limits: LoginLimits
     private var pairs: ThrottleTable<Login>
-    private var addresses: ThrottleTable<String>
+    private var addresses: ThrottleTable<ClientNetwork>
     private var users: ThrottleTable<String>
 
     package init(limits: LoginLimits = LoginLimits()) {
@@ -43,12 +43,12 @@ package struct LoginThrottle: Sendable {
     package mutating func attempt(_ login: Login, at now: Instant) -> Decision {
         let waits = [
             pairs.wait(for: login, at: now),
-            addresses.wait(for: login.address, at: now),
+            addresses.wait(for: login.network, at: now),
             hasSignedInBefore(login, at: now) ? nil : users.wait(for: login.username, at: now),
         ]
         if let wait = waits.compactMap(\.self).max() { return .refused(retryAfter: wait) }
         guard pairs.makeRoom(for: login, at: now),
-            addresses.makeRoom(for: login.address, at: now),
+            addresses.makeRoom(for: login.network, at: now),
             users.makeRoom(for: login.username, at: now)
         else { return .refused(retryAfter: limits.retryWhenFull) }
         charge(login, at: now)
@@ -80,10 +80,10 @@ package struct LoginThrottle: Sendable {
         pairs[login] = pair
 
         var address =
-            addresses.entry(for: login.address, at: now) ?? ThrottleEntry(forgottenAt: now.advanced(by: limits.window))
+            addresses.entry(for: login.network, at: now) ?? ThrottleEntry(forgottenAt: now.advanced(by: limits.window))
         address.failures += 1
         address.refusedUntil = address.failures >= limits.failuresPerAddress ? address.forgottenAt : nil
-        addresses[login.address] = address
+        addresses[login.network] = address
 
         var user =
             users.entry(for: login.username, at: now) ?? ThrottleEntry(forgottenAt: now.advanced(by: limits.window))
@@ -93,10 +93,10 @@ package struct LoginThrottle: Sendable {
     }
 
     private mutating func takeBackSharedCharge(_ login: Login) {
-        if var address = addresses[login.address] {
+        if var address = addresses[login.network] {
             address.failures = max(0, address.failures - 1)
             if address.failures < limits.failuresPerAddress { address.refusedUntil = nil }
-            addresses[login.address] = address
+            addresses[login.network] = address
         }
         if var user = users[login.username] {
             user.failures = max(0, user.failures - 1)

@@ -131,3 +131,15 @@ import Testing
         #expect(throttle.attempt(newcomer, at: Self.at(31)) == .allowed)
     }
 }
+
+@Suite struct `The network of a client` {
+    @Test(arguments: [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:DB8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:0db8:0001:0002::9%eth0", "2001:db8:1:2::/64"), ("2001:db8::1", "2001:db8:0:0::/64"),
+        ("::1", "0:0:0:0::/64"), ("::", "0:0:0:0::/64"), ("fe80::", "fe80:0:0:0::/64"), ("", ""),
+    ])
+    func `is an IPv4 address or half an IPv6 address`(address: String, network: String) {
+        #expect(ClientNetwork(of: address).description == network)
+    }
+}

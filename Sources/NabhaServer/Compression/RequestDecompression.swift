@@ -1,0 +1,61 @@
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+package import NabhaModel
+import NabhaSync
+
+/// Decompresses request bodies, so that everything behind it sees what the client meant.
+///
+/// The body is taken in whole, up to the limit: what is damaged is refused before anything acts on its beginning.
+package struct RequestDecompression<Context: RequestContext>: RouterMiddleware {
+    private let limit: ByteCount
+
+    /// - Parameter limit: how large a body may be after decompression.
+    package init(limit: ByteCount = HTTPLimit.body) {
+        self.limit = limit
+    }
+
+    package func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let coding = (request.headers[.contentEncoding] ?? "").filter { $0 != " " }
+        guard !coding.isEmpty, coding.lowercased() != ContentCoding.identity.rawValue else {
+            return try await next(request, context)
+        }
+        guard let format = ZlibFormat(named: coding) else {
+            throw Problem(
+                .unsupportedMediaType,
+                "Send the body as it is, or with Content-Encoding: gzip or deflate.",
+                headers: ["Accept-Encoding": "gzip, deflate"]
+            )
+        }
+        var request = request
+        request.body = RequestBody(buffer: try await inflated(request.body, format))
+        return try await next(request, context)
+    }
+
+    private func inflated(_ body: RequestBody, _ format: ZlibFormat) async throws -> ByteBuffer {
+        let inflater = Inflater(format, limit: Int(limit.bytes))
+        var output = ByteBuffer()
+        var isEmpty = true
+        do {
+            for try await part in body where part.readableBytes > 0 {
+                isEmpty = false
+                try inflater.inflate(part, into: &output)
+            }
+            // A coding is also named by clients that then send no body.
+            if !isEmpty { try inflater.finish() }
+        } catch let failure as Inflater.Failure {
+            switch failure {
+            case .tooLarge: throw Problem(.payloadTooLarge, "The body is larger than \(limit) when decompressed.")
+            case .truncated: throw Problem.refused("The compressed body is incomplete.")
+            case .corrupt: throw Problem.refused("The body is not valid \(format.name) data.")
+            case .outOfMemory:
+                throw Problem.later(.unavailable, "The server is very busy; try again.", after: .seconds(5))
+            }
+        }
+        return output
+    }
+}

@@ -1,0 +1,94 @@
+import HTTPTypes
+package import Hummingbird
+package import Metrics
+import NIOCore
+import NabhaSync
+
+/// Compresses replies as the client accepts it.
+///
+/// A body of known, moderate length is collected and compressed at once, and gets its new `Content-Length`; any other
+/// is compressed as it is written. What is too short to gain, already coded, or not text passes as it is. The `ETag`
+/// is left to whoever sets it: ``AcceptEncoding/preferred`` tells beforehand which coding will be chosen.
+package struct ResponseCompression<Context: RequestContext>: RouterMiddleware {
+    /// Bodies up to this size would hardly shrink, and the header would eat that up.
+    package static var mostUncompressedBytes: Int { 200 }
+    /// Bodies up to this size are compressed in one go; more would hold up the thread and the memory too long.
+    package static var mostBufferedBytes: Int { 64 * 1_024 }
+    package static var bufferedLevel: Int32 { 6 }
+    /// Streamed bodies are the long ones: half the time for some per cent more bytes.
+    package static var streamedLevel: Int32 { 4 }
+
+    private let pools: CompressionPools
+    private let counter: BodyByteCounter
+
+    package init(factory: any MetricsFactory) {
+        pools = CompressionPools(bufferedLevel: Self.bufferedLevel, streamedLevel: Self.streamedLevel)
+        counter = BodyByteCounter(factory: factory)
+    }
+
+    package func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard request.method != .head else { return response }
+        guard CompressibleReply.mayBeCoded(response) else { return counter.counting(response) }
+        CompressibleReply.addVary(to: &response.headers)
+        guard let format = ZlibFormat(AcceptEncoding(request.headers[.acceptEncoding]).preferred) else {
+            return counter.counting(response)
+        }
+        let length = response.body.contentLength
+        if let length, length <= Self.mostUncompressedBytes { return counter.counting(response) }
+        if let length, length <= Self.mostBufferedBytes {
+            let body = try await buffered(response.body, format)
+            counter.add(before: length, after: body.readableBytes)
+            response.body = ResponseBody(byteBuffer: body)
+            response.headers[.contentLength] = String(body.readableBytes)
+        } else {
+            response.body = streamed(response.body, format)
+            response.headers[.contentLength] = nil
+        }
+        response.headers[.contentEncoding] = format.name
+        return response
+    }
+
+    private func buffered(_ body: ResponseBody, _ format: ZlibFormat) async throws -> ByteBuffer {
+        let collector = CollectingWriter()
+        try await body.write(collector)
+        return try await pools.buffered(format)
+            .lend { deflater in
+                guard let deflater else { throw Inflater.Failure.outOfMemory }
+                var output = ByteBuffer()
+                output.reserveCapacity(collector.collected.readableBytes / 4)
+                deflater.deflate(collector.collected, into: &output)
+                deflater.finish(into: &output)
+                return output
+            }
+    }
+
+    private func streamed(_ body: ResponseBody, _ format: ZlibFormat) -> ResponseBody {
+        ResponseBody { [pools, counter] writer in
+            let parent = writer
+            try await pools.streamed(format)
+                .lend { deflater in
+                    guard let deflater else { throw Inflater.Failure.outOfMemory }
+                    try await body.write(DeflatingWriter(parent: parent, deflater: deflater, counter: counter))
+                }
+        }
+    }
+}
+
+/// One pool for each format and level.
+private struct CompressionPools: Sendable {
+    private let gzip: (buffered: DeflaterPool, streamed: DeflaterPool)
+    private let deflate: (buffered: DeflaterPool, streamed: DeflaterPool)
+
+    init(bufferedLevel: Int32, streamedLevel: Int32) {
+        gzip = (DeflaterPool(.gzip, level: bufferedLevel), DeflaterPool(.gzip, level: streamedLevel))
+        deflate = (DeflaterPool(.deflate, level: bufferedLevel), DeflaterPool(.deflate, level: streamedLevel))
+    }
+
+    func buffered(_ format: ZlibFormat) -> DeflaterPool { format == .gzip ? gzip.buffered : deflate.buffered }
+    func streamed(_ format: ZlibFormat) -> DeflaterPool { format == .gzip ? gzip.streamed : deflate.streamed }
+}
