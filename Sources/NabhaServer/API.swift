@@ -23,11 +23,17 @@ package struct API: Sendable {
     }
 
     /// The router with everything mounted.
-    func router(requestIDs: RequestIDSource, metrics: RequestMetrics<APIContext>) -> Router<APIContext> {
+    func router(
+        requestIDs: RequestIDSource,
+        metrics: RequestMetrics<APIContext>,
+        compression: ResponseCompression<APIContext>
+    ) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: metrics)
+        router.add(middleware: compression)
         router.add(middleware: CORSPolicy(origins: Set(services.settings.allowedOrigins)))
         router.add(middleware: EdgeMiddleware(store: services.store, table: table, requestIDs: requestIDs))
+        router.add(middleware: RequestDecompression())
         for endpoint in table.endpoints { mount(endpoint, on: router) }
         return router
     }

@@ -85,7 +85,8 @@ package struct Server: Sendable {
         api = API(services)
         let router = api.router(
             requestIDs: RequestIDSource(randomness: environment.randomBytes),
-            metrics: RequestMetrics(factory: registry, uptime: uptime)
+            metrics: RequestMetrics(factory: registry, uptime: uptime),
+            compression: ResponseCompression(factory: registry)
         )
         responder = router.buildResponder()
     }

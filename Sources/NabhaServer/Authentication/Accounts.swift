@@ -32,6 +32,8 @@ package struct Accounts: Sendable {
             }
             throttle.succeeded(login, at: store.environment.now())
             return user
+        } catch let problem as Problem {
+            throw problem
         } catch let failure as PasswordHasher.Failure {
             throttle.abandoned(login)
             metrics.loginFailed("busy")
@@ -40,6 +42,9 @@ package struct Accounts: Sendable {
                 "Very many people are signing in; try again.",
                 after: failure == .busy ? .seconds(3) : .seconds(1)
             )
+        } catch {
+            throttle.abandoned(login)
+            throw error
         }
     }
 
@@ -58,7 +63,8 @@ package struct Accounts: Sendable {
 
     /// Stores a stronger hash now that the password is known, unless it was changed in the meantime.
     private func upgrade(_ user: Record, _ password: String, _ call: Call) async throws {
-        let hash = try await passwords.hash(password).text
+        // That there is no time for it now is no reason to turn away somebody whose password was right.
+        guard let hash = try? await passwords.hash(password).text else { return }
         try await store.write(Origin(user: user.id, route: call.route, requestID: call.context.requestID)) {
             transaction in
             guard var current = try transaction.record(User.model, user.id),
