@@ -38,6 +38,13 @@ package protocol Store: Sendable {
         reply: @escaping @Sendable (Snapshot, Staged) throws -> Reply
     ) async throws -> Reply
 
+    /// Writes many things in the order given. Each is a commit with a revision of its own, and happens wholly or not at
+    /// all; they share the journeys to the disk.
+    ///
+    /// - Returns: what became of each: what its body returned, or why nothing of it remains.
+    /// - Throws: ``StoreError`` where the database could not be written; some first part of the writes may then remain.
+    func writeEach<Staged: Sendable>(_ writes: [Write<Staged>]) async throws -> [Result<Staged, any Error>]
+
     /// Looks whether another process has written since the last look, and forgets what is kept in memory if so.
     func notice() throws
 
@@ -74,6 +81,17 @@ package struct Origin: Sendable, Hashable {
     }
 }
 
+/// One of many writes that are made together.
+package struct Write<Staged: Sendable>: Sendable {
+    package let origin: Origin
+    package let body: @Sendable (Transaction) throws -> Staged
+
+    package init(_ origin: Origin, _ body: @escaping @Sendable (Transaction) throws -> Staged) {
+        self.origin = origin
+        self.body = body
+    }
+}
+
 /// How much a store takes on at a time.
 package enum StoreLimit {
     /// Snapshots held for long replies: each keeps the write-ahead log from being folded in.
@@ -82,6 +100,8 @@ package enum StoreLimit {
     package static let waitingWrites = 4_096
     /// Writes that share a transaction: enough to hide an fsync, few enough to be quick.
     package static let writesPerTransaction = 128
+    /// Of writes that are given together, those that share a transaction: others wait for some ten milliseconds.
+    package static let writesTogether = 512
 }
 
 extension Store {

@@ -24,22 +24,41 @@ final class BatchContext {
     ) -> Result<Reply, any Error> {
         if let failure { return .failure(failure) }
         do {
-            var result: Reply?
-            var effect: Commit.Effect?
-            try database.inSavepoint {
-                let transaction = Transaction(snapshot: snapshot, origin: origin, environment: environment)
-                let staged = try body(transaction)
-                effect = try Commit(transaction: transaction).carryOut()
-                result = try reply(snapshot, staged)
-                return .commit
-            }
-            guard let result else { throw StoreError.damaged("a write ended without a result") }
+            let (result, effect) = try undoingFailure { try commit(origin, body, reply: reply) }
             if let effect { effects.append(effect) }
             return .success(result)
         } catch {
             // A full disk makes SQLite undo the whole transaction, not only this part of it.
             if !database.isInsideTransaction { failure = error }
             return .failure(error)
+        }
+    }
+
+    private func commit<Staged, Reply>(
+        _ origin: Origin,
+        _ body: (Transaction) throws -> Staged,
+        reply: (Snapshot, Staged) throws -> Reply
+    ) throws -> (Reply, Commit.Effect?) {
+        let transaction = Transaction(snapshot: snapshot, origin: origin, environment: environment)
+        let staged = try body(transaction)
+        let effect = try Commit(transaction: transaction).carryOut()
+        return (try reply(snapshot, staged), effect)
+    }
+
+    /// A savepoint of our own: GRDB would compile its statements anew for every write.
+    private func undoingFailure<Result>(_ body: () throws -> Result) throws -> Result {
+        try snapshot.session.rows("SAVEPOINT one_write", []) { _ in true }
+        do {
+            let result = try body()
+            try snapshot.session.rows("RELEASE one_write", []) { _ in true }
+            return result
+        } catch {
+            // Where SQLite has undone the whole transaction by itself, there is no savepoint any more.
+            if database.isInsideTransaction {
+                try snapshot.session.rows("ROLLBACK TO one_write", []) { _ in true }
+                try snapshot.session.rows("RELEASE one_write", []) { _ in true }
+            }
+            throw error
         }
     }
 

@@ -12,6 +12,8 @@ struct SQLiteFile {
     static let applicationID: Int32 = 0x4E41_4248
     /// How long to wait for another process that is writing.
     private static let busyTimeout: TimeInterval = 30
+    /// Enough for the parts of the indexes that a district's writes touch.
+    private static let writerCacheKiB = 65_536
     /// Short reads run on the threads of the cooperative pool, of which there is one a core.
     private static let shortReaders = max(8, ProcessInfo.processInfo.activeProcessorCount * 2)
 
@@ -38,6 +40,9 @@ struct SQLiteFile {
             guard !database.configuration.readonly else { return }
             // Acknowledged means on disk.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What each write of a batch would have to be undone with; in a file, it costs a write for every page.
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
         }
         return configuration
     }

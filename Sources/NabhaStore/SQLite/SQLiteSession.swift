@@ -9,28 +9,39 @@ final class SQLiteSession: SQLSession {
     init(_ database: Database) { self.database = database }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) throws {
-        do {
-            try database.cachedStatement(sql: sql)
-                .execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
-        } catch let error as DatabaseError {
-            throw StoreError(error) ?? error
-        }
+        guard !arguments.isEmpty else { return try mapped { try database.execute(sql: sql) } }
+        try rows(sql, arguments) { _ in true }
     }
 
     func rows(_ sql: String, _ arguments: [SQLValue], visit: (any SQLRow) throws -> Bool) throws {
-        do {
-            let statement = try database.cachedStatement(sql: sql)
-            let cursor = try Row.fetchCursor(
-                statement,
-                arguments: StatementArguments(arguments.map(\.databaseValue))
-            )
-            let row = SQLiteRow(statement: statement.sqliteStatement)
-            while try cursor.next() != nil {
-                guard try visit(row) else { return }
-            }
-        } catch let error as DatabaseError {
-            throw StoreError(error) ?? error
+        let handle = try mapped { try database.cachedStatement(sql: sql) }.sqliteStatement
+        // Bound and stepped here rather than by GRDB: a write is a dozen small statements, and what GRDB makes of each
+        // row and argument would cost more than they do.
+        sqlite3_reset(handle)
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
         }
+        for (index, argument) in arguments.enumerated() {
+            try check(argument.bind(to: handle, at: Int32(index + 1)), isDone: SQLITE_OK)
+        }
+        let row = SQLiteRow(statement: handle)
+        while true {
+            let code = sqlite3_step(handle)
+            guard code == SQLITE_ROW else { return try check(code, isDone: SQLITE_DONE) }
+            guard try visit(row) else { return }
+        }
+    }
+
+    private func check(_ code: Int32, isDone done: Int32) throws {
+        guard code != done else { return }
+        let message = database.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) }
+        let error = DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+        throw StoreError(error) ?? error
+    }
+
+    private func mapped<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as DatabaseError { throw StoreError(error) ?? error }
     }
 }
 
@@ -57,14 +68,22 @@ struct SQLiteRow: SQLRow {
 }
 
 extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
+    /// Gives a statement a value, of which SQLite makes a copy of its own.
+    fileprivate func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
         switch self {
-        case .null: .null
-        case .integer(let content): content.databaseValue
-        case .text(let content): content.databaseValue
-        case .blob(let content): Data(content).databaseValue
+        case .null: sqlite3_bind_null(statement, place)
+        case .integer(let content): sqlite3_bind_int64(statement, place, content)
+        case .text(let content):
+            sqlite3_bind_text(statement, place, content, Int32(content.utf8.count), Self.copied)
+        case .blob(let content):
+            content.isEmpty
+                ? sqlite3_bind_zeroblob(statement, place, 0)
+                : sqlite3_bind_blob(statement, place, content, Int32(content.count), Self.copied)
         }
     }
+
+    /// `SQLITE_TRANSIENT`, which C writes as a cast that Swift does not import: -1 in the place of a function.
+    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
 extension StoreError {

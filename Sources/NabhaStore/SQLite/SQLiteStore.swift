@@ -88,19 +88,28 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (Transaction) throws -> Staged,
         reply: @escaping @Sendable (Snapshot, Staged) throws -> Reply
     ) async throws -> Reply {
+        try await submit { batch in batch.perform(origin, body, reply: reply) }.get()
+    }
+
+    /// Has something done on the lane's thread, inside a batch.
+    ///
+    /// - Returns: its result, once the batch is on disk.
+    func submit<Reply: Sendable>(_ perform: @escaping @Sendable (BatchContext) -> Reply) async throws -> Reply {
         try await withCheckedThrowingContinuation { continuation in
             let outcome = Outcome<Reply>()
             let job = CommitLane.Job(
                 run: { batch in
-                    let result = batch.perform(origin, body, reply: reply)
-                    outcome.result.withLock { $0 = result }
+                    let reply = perform(batch)
+                    outcome.reply.withLock { $0 = reply }
                 },
                 finish: { failure in
-                    let result = outcome.result.withLock { $0 }
+                    let reply = outcome.reply.withLock { $0 }
                     if let failure {
                         continuation.resume(throwing: failure)
+                    } else if let reply {
+                        continuation.resume(returning: reply)
                     } else {
-                        continuation.resume(with: result ?? .failure(StoreError.busy))
+                        continuation.resume(throwing: StoreError.busy)
                     }
                 }
             )
@@ -123,7 +132,7 @@ package final class SQLiteStore: Store {
     }
 }
 
-/// Carries the result of a write from the lane's thread to its end.
+/// Carries what a job came to from the lane's thread to its end.
 private final class Outcome<Reply: Sendable>: Sendable {
-    let result = Mutex<Result<Reply, any Error>?>(nil)
+    let reply = Mutex<Reply?>(nil)
 }

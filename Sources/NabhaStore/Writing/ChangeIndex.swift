@@ -15,7 +15,7 @@ struct ChangeIndex {
         var moved: Set<Heads.Key> = []
         // In a fixed order: two writers never wait for each other crosswise, and a seed gives one history.
         for (key, change) in changes.changes.sorted(by: { $0.key < $1.key }) {
-            let entries = try entries(of: key)
+            let entries = change.isNew ? [:] : try entries(of: key)
             for scope in Set(entries.keys).union(change.deltas.keys).sorted() {
                 let old = entries[scope]?.refs ?? 0
                 let new = old + (change.deltas[scope] ?? 0)

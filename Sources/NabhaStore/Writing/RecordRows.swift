@@ -18,8 +18,6 @@ struct RecordRows {
     }
 
     private func insert(_ record: Record, keepsInstants: Bool) throws {
-        let columns = ["space"] + RecordColumns.metadata + record.model.fields.map(\.name)
-        let places = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let revisions = Array(repeating: moment.revision, count: record.values.count)
         var metadata: [SQLValue] = [
             .integer(space), .integer(record.id), .blob(record.uid.bytes), .integer(moment.revision.rawValue),
@@ -34,10 +32,17 @@ struct RecordRows {
             let instant = SQLValue.integer(moment.instant.microseconds)
             metadata += [instant, instant, origin.isSyncingClient ? instant : .null]
         }
-        try session.execute(
-            "INSERT INTO \"\(record.model.name)\" (\(columns.map { "\"\($0)\"" }.joined(separator: ", "))) VALUES (\(places))",
-            metadata + record.values.map(\.sql)
-        )
+        try session.execute(insertion(into: record.model), metadata + record.values.map(\.sql))
+    }
+
+    /// Put together without lists of parts: it is needed with every record that is written.
+    private func insertion(into model: Model) -> String {
+        var sql = "INSERT INTO \"\(model.name)\" (space"
+        for column in RecordColumns.metadata { sql += ", \(column)" }
+        for field in model.fields { sql += ", \"\(field.name)\"" }
+        sql += ") VALUES (?1"
+        for place in 0..<(RecordColumns.metadata.count + model.fields.count) { sql += ", ?\(place + 2)" }
+        return sql + ")"
     }
 
     private func update(_ before: Record, _ after: Record) throws {

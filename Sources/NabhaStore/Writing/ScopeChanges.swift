@@ -7,6 +7,8 @@ struct ScopeChanges {
         /// References gained (positive) or lost in each scope.
         var deltas: [Scope: Int] = [:]
         var isTouched = false
+        /// Whether the record did not exist before, so that it has no references anywhere.
+        var isNew = false
     }
 
     private(set) var changes: [RecordKey: Change] = [:]
@@ -34,6 +36,7 @@ struct ScopeChanges {
         guard write.key.model.isSynced else { return }
         try add(write.key, from: write.before?.ownScopes(before) ?? [], to: write.after?.ownScopes(after) ?? [])
         changes[write.key, default: Change()].isTouched = write.after != nil
+        changes[write.key, default: Change()].isNew = write.before == nil
     }
 
     private mutating func addBrought(by write: StagedWrite, in catalog: Catalog) {
