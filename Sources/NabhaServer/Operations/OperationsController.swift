@@ -12,6 +12,7 @@ struct OperationsController: Sendable {
         [
             Endpoint(.get, "/healthz", .anyone, "The process is alive") { _ in .json(["status": "ok"]) },
             Endpoint(.get, "/readyz", .anyone, "The database can be read", ready),
+            Endpoint(.get, "/api/openapi.json", .anyone, "This API, described in OpenAPI 3.1", document),
             Endpoint(.get, "/metrics", .anyone, "Measurements, as Prometheus reads them", metrics),
         ]
     }
@@ -24,6 +25,8 @@ struct OperationsController: Sendable {
             throw Problem.later(.unavailable, "The database cannot be read.", after: .seconds(10))
         }
     }
+
+    private func document(_ call: Call) async throws -> Reply { .json(try OpenAPIDocument.json()) }
 
     private func metrics(_ call: Call) async throws -> Reply {
         .bytes(Array(services.exposition().utf8), type: PrometheusRegistry.mediaType)

@@ -45,7 +45,7 @@ struct SyncRequest: Sendable {
         guard let text, !text.isEmpty else { return WireColumn.defaults(of: model) }
         let all = WireColumn.all(of: model)
         guard text != "all" else { return all }
-        var wanted: Set<String> = []
+        var wanted = Set(WireColumn.defaults(of: model).map(\.name))
         for name in text.split(separator: ",") {
             let name = String(name.filter { $0 != " " })
             guard all.contains(where: { $0.name == name }) else {
@@ -53,7 +53,6 @@ struct SyncRequest: Sendable {
             }
             wanted.insert(name)
         }
-        // The id always: without it a record cannot be kept.
-        return all.filter { $0.name == "id" || wanted.contains($0.name) }
+        return all.filter { wanted.contains($0.name) }
     }
 }
