@@ -67,7 +67,7 @@ struct Call: Sendable {
     ///
     /// - Parameter allowsEmpty: whether no body at all stands for an empty object.
     func object(allowsEmpty: Bool = false) async throws -> [JSON.Member] {
-        let body = try await request.body.collect(upTo: HTTPLimit.body.bytes)
+        let body = try await collectedBody()
         if body.readableBytes == 0, allowsEmpty { return [] }
         if let type = request.headers[.contentType], !MediaType.isJSON(type) {
             throw Problem(.unsupportedMediaType, "Send JSON: Content-Type: application/json.")
@@ -80,6 +80,18 @@ struct Call: Sendable {
             return members
         } catch let error as JSONError {
             throw Problem.refused("The body is not valid JSON: \(error.message)")
+        }
+    }
+
+    /// The whole body, if it arrives in time.
+    private func collectedBody() async throws -> ByteBuffer {
+        let body = request.body
+        do {
+            return try await Deadline.within(HTTPLimit.slowestRequest) {
+                try await body.collect(upTo: HTTPLimit.body.bytes)
+            }
+        } catch is Deadline.Passed {
+            throw Problem(.requestTimeout, "The body took too long to arrive.", headers: ["Connection": "close"])
         }
     }
 

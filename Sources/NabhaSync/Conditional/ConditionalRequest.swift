@@ -10,6 +10,8 @@ package struct ConditionalRequest: Sendable {
         self.ifModifiedSince = ifModifiedSince
     }
 
+    package var isConditional: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
+
     /// - Parameter lastModified: HTTP knows whole seconds only; a version changed later within the client's second
     ///   counts as modified.
     package func isSatisfied(by tag: EntityTag, lastModified: Instant) -> Bool {

@@ -24,6 +24,7 @@ struct TestServer: Sendable {
 
     static func run<Result>(
         _ setup: TestingSetup = .router,
+        clock: TestClock = TestClock(),
         settings: ServerSettings = ServerSettings(),
         logger: Logger? = nil,
         _ body: @Sendable (TestServer) async throws -> Result
@@ -31,7 +32,6 @@ struct TestServer: Sendable {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let clock = TestClock()
         let randomness = SeededBytes(seed: 1)
         let store = try SQLiteStore(
             path: directory.appendingPathComponent("nabha.sqlite").path,
@@ -166,12 +166,19 @@ struct TestReply: Sendable {
     subscript(header: String) -> String? { HTTPField.Name(header).flatMap { headers[$0] } }
 }
 
-/// Stands still until it is moved.
+/// Stands still until it is moved; the real one goes by itself.
 final class TestClock: Sendable {
     static let start = Instant(Day(daysSinceEpoch: 19_742), hour: 4)
     private let instant = Mutex(start)
+    private let isReal: Bool
 
-    var now: Instant { instant.withLock { $0 } }
+    init(isReal: Bool = false) { self.isReal = isReal }
+
+    static var real: TestClock { TestClock(isReal: true) }
+
+    var now: Instant {
+        isReal ? Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) : instant.withLock { $0 }
+    }
     func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
 }
 

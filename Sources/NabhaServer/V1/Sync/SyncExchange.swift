@@ -71,7 +71,10 @@ extension SyncView {
 
 extension Instant {
     /// Without the fraction, as HTTP dates are.
-    var wholeSecond: Instant { Instant(httpDate: httpDate) ?? self }
+    var wholeSecond: Instant {
+        let fraction = microseconds % 1_000_000
+        return Instant(microseconds: microseconds - (fraction < 0 ? fraction + 1_000_000 : fraction))
+    }
 }
 
 extension HTTPField.Name {

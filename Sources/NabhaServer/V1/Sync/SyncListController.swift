@@ -12,21 +12,22 @@ struct SyncListController: Sendable {
     var endpoints: [Endpoint] {
         services.store.catalog.synced.flatMap { model -> [Endpoint] in
             guard let sync = model.sync else { return [] }
+            let columns = SyncColumns(model)
             var paths = ["/api/\(sync.path)/sync/"]
             if sync.hasAlias { paths.append("/api/sync/\(sync.path)/") }
             return paths.map { path in
                 Endpoint(.get, path, .signedIn, "Changes to \(sync.path) since a timestamp") {
-                    try await list(model, $0)
+                    try await list(columns, $0)
                 }
             }
         }
     }
 
-    private func list(_ model: Model, _ call: Call) async throws -> Reply {
+    private func list(_ columns: SyncColumns, _ call: Call) async throws -> Reply {
         let principal = try call.principal()
         // The head first: whatever is committed between this and the look at the view is delivered now or next time.
         let head = try await head()
-        let request = try SyncRequest(call, model: model, latest: max(services.environment.now(), head.instant))
+        let request = try SyncRequest(call, columns, latest: max(services.environment.now(), head.instant))
         let (view, filter) = Self.view(for: principal, request)
         let coding = AcceptEncoding(call.request.headers[.acceptEncoding]).preferred
         var exchange = SyncExchange(request: request, view: view, filter: filter, coding: coding, head: head)
@@ -114,6 +115,7 @@ struct SyncListController: Sendable {
             ifNoneMatch: headers[.ifNoneMatch],
             ifModifiedSince: headers[.ifModifiedSince]
         )
+        guard condition.isConditional else { return false }
         let isAmbiguous = services.modificationDates.isAmbiguous(exchange.view, stamp: exchange.stamp)
         let modified = exchange.stamp.instant.wholeSecond.advanced(by: isAmbiguous ? .seconds(1) : .zero)
         return condition.isSatisfied(by: exchange.tag, lastModified: modified)

@@ -26,12 +26,12 @@ struct SyncReply: Sendable {
     /// - Returns: nil where the list is too long to be built in memory.
     init?(_ request: SyncRequest, _ query: SyncQuery, in snapshot: Snapshot) throws {
         var writer = JSONWriter(reservingCapacity: 1_024)
-        let encoder = RecordEncoder(request.columns)
+        let encoder = request.selection.encoder
         var ids: [RecordID] = []
         var last: Moment?
         var hasMore = false
         writer.beginArray()
-        try snapshot.changes(query, columns: request.columns) { row in
+        try snapshot.changes(query, columns: request.selection.columns) { row in
             if let limit = request.limit, ids.count >= limit, let last, row.moment != last {
                 hasMore = true
                 return false

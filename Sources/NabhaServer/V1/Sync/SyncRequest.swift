@@ -8,7 +8,7 @@ struct SyncRequest: Sendable {
     /// Only what changed or entered after this; nil for everything.
     let since: Instant?
     let filter: RecordID?
-    let columns: [WireColumn]
+    let selection: SyncColumns.Selection
     let limit: Int?
     let includesMetadata: Bool
 
@@ -16,11 +16,11 @@ struct SyncRequest: Sendable {
     static let limits = 1...10_000
 
     /// - Parameter latest: an instant after this lies in the future.
-    init(_ call: Call, model: Model, latest: Instant) throws(Problem) {
-        self.model = model
+    init(_ call: Call, _ columns: SyncColumns, latest: Instant) throws(Problem) {
+        model = columns.model
         since = try Self.timestamp(try call.parameter("last_sync_timestamp"), latest: latest)
         filter = try model.sync?.filter.map { name throws(Problem) in try call.idParameter(name) } ?? nil
-        columns = try Self.columns(try call.parameter("fields"), of: model)
+        selection = try columns.selection(try call.parameter("fields"))
         limit = try call.integerParameter("limit", in: Self.limits)
         includesMetadata = try call.boolParameter("include_metadata") ?? false
     }
@@ -39,20 +39,5 @@ struct SyncRequest: Sendable {
         }
         guard instant <= latest else { throw .invalidTimestamp(name, "This lies in the future.") }
         return instant
-    }
-
-    private static func columns(_ text: String?, of model: Model) throws(Problem) -> [WireColumn] {
-        guard let text, !text.isEmpty else { return WireColumn.defaults(of: model) }
-        let all = WireColumn.all(of: model)
-        guard text != "all" else { return all }
-        var wanted = Set(WireColumn.defaults(of: model).map(\.name))
-        for name in text.split(separator: ",") {
-            let name = String(name.filter { $0 != " " })
-            guard all.contains(where: { $0.name == name }) else {
-                throw .validation("fields", "Choose from: \(all.map(\.name).joined(separator: ", ")); or all.")
-            }
-            wanted.insert(name)
-        }
-        return all.filter { wanted.contains($0.name) }
     }
 }

@@ -70,11 +70,11 @@ struct SyncStreamer {
         in snapshot: Snapshot,
         _ emit: (Piece) throws -> Void
     ) throws {
-        let encoder = RecordEncoder(request.columns)
+        let encoder = request.selection.encoder
         var writer = JSONWriter(reservingCapacity: pieceSize + 4_096)
         var ids: [RecordID] = []
         writer.beginArray()
-        try snapshot.changes(query, columns: request.columns) { row in
+        try snapshot.changes(query, columns: request.selection.columns) { row in
             encoder.write(row, to: &writer)
             ids.append(row.record)
             if writer.count >= pieceSize || ids.count >= auditedTogether {

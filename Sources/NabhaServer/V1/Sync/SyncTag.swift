@@ -14,7 +14,7 @@ struct SyncTag: Sendable {
         for grant in view.grants { key += "\(grant.scope)@\(grant.from.revision.rawValue)," }
         for grant in view.ended { key += "-\(grant.scope)@\(grant.to?.revision.rawValue ?? 0)," }
         key += "|\(stamp.moment.revision.rawValue)|\(request.since?.microseconds ?? .min)|\(request.filter ?? 0)|"
-        for column in request.columns { key += "\(column.name)," }
+        key += request.selection.key
         if let limit = request.limit { key += "|limit \(limit)" }
         // With metadata the body tells the head of the space, and changes with it.
         if request.includesMetadata { key += "|head \(head.revision.rawValue)" }
