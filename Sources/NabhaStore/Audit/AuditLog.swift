@@ -58,7 +58,7 @@ package struct AuditLog {
         var count = 0
         var previous = AuditLine.seed
         var fault: Int64?
-        try lines { line in
+        try lines(after: .min) { line in
             guard line.sequence == Int64(count) + 1, line.isSound(previous) else {
                 fault = line.sequence
                 return false

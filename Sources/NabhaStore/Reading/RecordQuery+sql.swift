@@ -37,6 +37,7 @@ struct RenderedQuery {
         case .differs(let column, let value):
             return value.isNull ? "r.\"\(column)\" IS NOT NULL" : "r.\"\(column)\" <> \(placeholder(value.sql))"
         case .oneOf(let column, let values):
+            guard !values.isEmpty else { return "1 = 0" }
             return "r.\"\(column)\" IN (\(values.map { placeholder($0.sql) }.joined(separator: ", ")))"
         case .atLeast(let column, let value): return "r.\"\(column)\" >= \(placeholder(value.sql))"
         case .below(let column, let value): return "r.\"\(column)\" < \(placeholder(value.sql))"
@@ -44,7 +45,7 @@ struct RenderedQuery {
         case .through(let reference, let field, let value): return throughTerm(reference, field, value)
         case .inScopes(let scopes): return scopesTerm(scopes)
         case .any(let conditions):
-            return "(\(conditions.map { term($0) }.joined(separator: " OR ")))"
+            return conditions.isEmpty ? "1 = 0" : "(\(conditions.map { term($0) }.joined(separator: " OR ")))"
         case .not(let condition): return "NOT (\(term(condition)))"
         }
     }

@@ -56,8 +56,8 @@ extension Snapshot {
         var arguments = rendered.arguments
         var sql =
             "\(select) FROM \"\(query.model.name)\" r\(joins) WHERE \(rendered.predicate) ORDER BY \(rendered.order)"
-        if let limit = query.limit {
-            arguments += [.integer(Int64(limit)), .integer(Int64(query.offset))]
+        if query.limit != nil || query.offset > 0 {
+            arguments += [.integer(Int64(query.limit ?? .max)), .integer(Int64(query.offset))]
             sql += " LIMIT ?\(arguments.count - 1) OFFSET ?\(arguments.count)"
         }
         return (sql, arguments)

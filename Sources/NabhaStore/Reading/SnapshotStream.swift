@@ -72,9 +72,17 @@ final class Handover<Piece: Sendable>: Sendable {
     /// Called by the thread, once, when there is nothing more.
     func finish(_ error: (any Error)?) {
         let reader: CheckedContinuation<Piece?, any Error>? = state.withLock { state in
-            defer { state = .finished(error) }
-            guard case .waiting(let reader) = state else { return nil }
-            return reader
+            switch state {
+            case .waiting(let reader):
+                state = .finished(nil)
+                return reader
+            case .idle:
+                state = .finished(error)
+                return nil
+            case .finished:
+                // Cancelled before: what came too late to be read must not look like a whole result.
+                return nil
+            }
         }
         if let error { reader?.resume(throwing: error) } else { reader?.resume(returning: nil) }
     }
@@ -107,7 +115,7 @@ final class Handover<Piece: Sendable>: Sendable {
                 state = .finished(nil)
                 return (reader, false)
             case .idle(let ready):
-                state = .finished(nil)
+                state = .finished(CancellationError())
                 return (nil, ready != nil)
             case .finished:
                 return (nil, false)

@@ -30,7 +30,7 @@ final class BatchWriter: Sendable {
         do {
             let effects = try pool.writeWithoutTransaction { try commit(jobs, to: $0) }
             for effect in effects {
-                heads.committed(effect.moment, moving: effect.heads)
+                if !heads.committed(effect.moment, moving: effect.heads) { principals.forget() }
                 principals.removed(effect.users)
             }
             for job in jobs { job.finish(nil) }

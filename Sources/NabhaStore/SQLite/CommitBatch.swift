@@ -41,6 +41,8 @@ final class BatchContext {
     ) throws -> (Reply, Commit.Effect?) {
         let transaction = Transaction(snapshot: snapshot, origin: origin, environment: environment)
         let staged = try body(transaction)
+        // A body may have caught the error by which SQLite undid everything; nothing must be written outside a transaction.
+        guard database.isInsideTransaction else { throw StoreError.unwritable("a write before this one failed.") }
         let effect = try Commit(transaction: transaction).carryOut()
         return (try reply(snapshot, staged), effect)
     }
@@ -54,9 +56,13 @@ final class BatchContext {
             return result
         } catch {
             // Where SQLite has undone the whole transaction by itself, there is no savepoint any more.
-            if database.isInsideTransaction {
+            guard database.isInsideTransaction else { throw error }
+            do {
                 try snapshot.session.rows("ROLLBACK TO one_write", []) { _ in true }
                 try snapshot.session.rows("RELEASE one_write", []) { _ in true }
+            } catch {
+                // What could not be undone must not be committed with the others.
+                failure = error
             }
             throw error
         }

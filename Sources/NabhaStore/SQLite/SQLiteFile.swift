@@ -38,8 +38,6 @@ struct SQLiteFile {
         configuration.maximumReaderCount = Self.shortReaders + StoreLimit.heldSnapshots
         configuration.prepareDatabase { database in
             guard !database.configuration.readonly else { return }
-            // Acknowledged means on disk.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             // What each write of a batch would have to be undone with; in a file, it costs a write for every page.
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
@@ -75,9 +73,15 @@ struct SQLiteFile {
     }
 
     private func migrate(_ pool: DatabasePool) throws {
+        // Acknowledged means on disk. Here, because opening the pool in WAL mode sets a weaker mode of its own.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        // First, so that a file left half-way by a loss of power is still known as ours.
+        try pool.write { database in
+            guard try Int32.fetchOne(database, sql: "PRAGMA application_id") != Self.applicationID else { return }
+            try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+        }
         try migrator.migrate(pool)
         try pool.write { database in
-            try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
             let hasSpace = try Int.fetchOne(database, sql: "SELECT count(*) FROM space") ?? 0
             guard hasSpace == 0 else { return }
             try database.execute(

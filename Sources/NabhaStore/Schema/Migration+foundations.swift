@@ -98,6 +98,7 @@ extension SchemaBuilder {
         )
         try execute("CREATE INDEX session_by_user ON session(user_id)")
         try execute("CREATE INDEX session_by_expires_at ON session(expires_at)")
+        try execute("CREATE INDEX session_by_revoked_at ON session(revoked_at) WHERE revoked_at IS NOT NULL")
     }
 
     fileprivate func createAudit() throws {
@@ -124,5 +125,13 @@ extension SchemaBuilder {
                 """
             )
         }
+        // "INSERT OR REPLACE" deletes without asking the trigger above.
+        try execute(
+            """
+            CREATE TRIGGER audit_refuses_insert BEFORE INSERT ON audit
+            WHEN EXISTS (SELECT 1 FROM audit WHERE sequence >= NEW.sequence)
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+            """
+        )
     }
 }

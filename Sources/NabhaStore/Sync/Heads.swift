@@ -35,12 +35,19 @@ package final class Heads: Sendable {
     package subscript(key: Key) -> Moment? { state.withLock { $0.heads[key] } }
 
     /// Takes over what a commit did.
-    package func committed(_ moment: Moment, moving keys: some Collection<Key>) {
+    ///
+    /// - Returns: false where the commit does not follow on the one before: another process has written in between.
+    ///   Then everything else has been forgotten.
+    @discardableResult
+    package func committed(_ moment: Moment, moving keys: some Collection<Key>) -> Bool {
         state.withLock { state in
+            let follows = state.space.map { moment.revision <= $0.revision.next } ?? true
+            if !follows { state = State(forgotten: state.forgotten + 1) }
             state.space = max(state.space ?? .beginning, moment)
             for key in keys where state.heads[key] != nil || state.heads.count < Self.limit {
                 state.heads[key] = max(state.heads[key] ?? .beginning, moment)
             }
+            return follows
         }
     }
 

@@ -12,6 +12,8 @@ struct ScopeChanges {
     }
 
     private(set) var changes: [RecordKey: Change] = [:]
+    /// Dependents whose own scopes have been compared: they may depend on several of the writes.
+    private var compared: Set<RecordKey> = []
 
     /// Works out the changes before any of the writes is carried out.
     init(of staged: [StagedWrite], in snapshot: Snapshot) throws {
@@ -59,11 +61,14 @@ struct ScopeChanges {
         guard let old = write.before, let new = write.after else { return }
         let changed = Set(new.changedFields(since: old))
         for (model, field) in snapshot.catalog.dependents(on: write.key.model, changed: changed) where model.isSynced {
+            let shows = model.derived.contains { $0.through == field && changed.contains($0.origin.name) }
             for record in try snapshot.records(RecordQuery(model, where: [.equals(field, .integer(old.id))])) {
                 let key = RecordKey(model: model, id: record.id)
                 guard !staged.contains(key) else { continue }
-                try add(key, from: record.ownScopes(before), to: record.ownScopes(after))
-                changes[key, default: Change()].isTouched = true
+                if compared.insert(key).inserted {
+                    try add(key, from: record.ownScopes(before), to: record.ownScopes(after))
+                }
+                if shows { changes[key, default: Change()].isTouched = true }
             }
         }
     }

@@ -54,12 +54,16 @@ package final class Transaction {
     }
 
     /// Stores a changed copy of a record. Counts as a change even where no field differs.
+    ///
+    /// - Throws: ``StoreError/damaged(_:)`` where there is no such record: whoever updates has read it in this body.
     package func update(_ record: Record) throws {
         let key = RecordKey(model: record.model, id: record.id)
-        if let place = places[key] {
+        if let place = places[key], staged[place].after != nil {
             staged[place].after = record
+        } else if places[key] == nil, let before = try snapshot.record(record.model, record.id) {
+            stage(StagedWrite(before: before, after: record))
         } else {
-            stage(StagedWrite(before: try snapshot.record(record.model, record.id), after: record))
+            throw StoreError.damaged("an update of a \(record.model.name.replacingUnderscores) that is gone")
         }
     }
 
@@ -67,9 +71,7 @@ package final class Transaction {
     package func delete(_ model: Model, _ id: RecordID) throws {
         guard let before = try record(model, id) else { return }
         for (other, field) in snapshot.catalog.references(to: model) {
-            for dependent in try snapshot.records(RecordQuery(other, where: [.equals(field.name, .integer(id))])) {
-                try delete(other, dependent.id)
-            }
+            for dependent in try dependents(other, field.name, on: id) { try delete(other, dependent) }
         }
         let key = RecordKey(model: model, id: id)
         if let place = places[key] {
@@ -77,6 +79,15 @@ package final class Transaction {
         } else {
             stage(StagedWrite(before: before, after: nil))
         }
+    }
+
+    /// The records whose reference names `id` as things are staged.
+    private func dependents(_ model: Model, _ reference: String, on id: RecordID) throws -> [RecordID] {
+        let stored = try snapshot.records(RecordQuery(model, where: [.equals(reference, .integer(id))]))
+            .map(\.id)
+            .filter { places[RecordKey(model: model, id: $0)] == nil }
+        return stored
+            + staged.compactMap(\.after).filter { $0.model == model && $0.reference(reference) == id }.map(\.id)
     }
 
     private func stage(_ write: StagedWrite) {
