@@ -1,7 +1,15 @@
 /// Why a text is not a day.
 package enum DayError: Error, Hashable, Sendable {
     case malformed
+    /// A day that no calendar has.
     case outOfRange
+
+    package var message: String {
+        switch self {
+        case .malformed: "Not a date: write it as 2024-01-20."
+        case .outOfRange: "There is no such date."
+        }
+    }
 }
 
 /// A day of the Gregorian calendar, in the years 1 to 9999.
@@ -22,7 +30,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `YYYY-MM-DD`, and nothing else.
     package init(iso8601 text: some StringProtocol) throws(DayError) {
-        var reader = DigitReader(text.utf8)
+        var reader = CivilReader(text.utf8)
         do {
             self = try reader.day()
         } catch {
@@ -59,7 +67,11 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 0 for Monday.
     package var weekday: Int { ((daysSinceEpoch + 3) % 7 + 7) % 7 }
 
-    package func advanced(byDays days: Int) -> Day { Day(daysSinceEpoch: daysSinceEpoch + days) }
+    /// Later by a number of days, or earlier by a negative one; stays within the years 1 to 9999.
+    package func advanced(byDays days: Int) -> Day {
+        let (sum, overflows) = daysSinceEpoch.addingReportingOverflow(days)
+        return Day(daysSinceEpoch: overflows ? (days < 0 ? .min : .max) : sum)
+    }
 
     package static func < (left: Day, right: Day) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
@@ -72,11 +84,17 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     func append(to bytes: inout [UInt8]) {
-        DecimalDigits.append(year, count: 4, to: &bytes)
+        appendYear(to: &bytes)
         bytes.append(UInt8(ascii: "-"))
-        DecimalDigits.append(month, count: 2, to: &bytes)
+        DecimalDigits.append(pair: month, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
-        DecimalDigits.append(day, count: 2, to: &bytes)
+        DecimalDigits.append(pair: day, to: &bytes)
+    }
+
+    /// In four digits.
+    func appendYear(to bytes: inout [UInt8]) {
+        DecimalDigits.append(pair: year / 100, to: &bytes)
+        DecimalDigits.append(pair: year % 100, to: &bytes)
     }
 
     private static func length(ofMonth month: Int, year: Int) -> Int {

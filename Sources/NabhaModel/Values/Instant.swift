@@ -14,8 +14,9 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// Later by a duration, or earlier by a negative one; stays within what can be represented.
     package func advanced(by duration: Duration) -> Instant {
-        let (sum, overflows) = microseconds.addingReportingOverflow(duration.wholeMicroseconds)
-        guard overflows else { return Instant(microseconds: sum) }
+        let offset = duration.wholeMicroseconds
+        let (sum, overflows) = microseconds.addingReportingOverflow(offset)
+        guard overflows || offset == .min || offset == .max else { return Instant(microseconds: sum) }
         return duration < .zero ? .distantPast : .distantFuture
     }
 
@@ -26,13 +27,14 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// A wall-clock time of a day, where clocks are ahead of UTC by `utcOffset`.
     package init(_ day: Day, hour: Int = 0, minute: Int = 0, utcOffset: Duration = .zero) {
-        let seconds = Int64(day.daysSinceEpoch) * 86_400 + Int64(hour) * 3_600 + Int64(minute) * 60
-        self.init(microseconds: seconds * 1_000_000 - utcOffset.wholeMicroseconds)
+        let midnight = Instant(microseconds: Int64(day.daysSinceEpoch) * CivilTime.microsecondsPerDay)
+        self = midnight.advanced(by: .seconds(hour * 3_600 + minute * 60) - utcOffset)
     }
 
     /// The day it is where clocks are ahead of UTC by `utcOffset`.
     package func day(utcOffset: Duration = .zero) -> Day {
-        Day(daysSinceEpoch: Int(CivilTime.floorDivide(microseconds + utcOffset.wholeMicroseconds, 86_400_000_000)))
+        let local = advanced(by: utcOffset).microseconds
+        return Day(daysSinceEpoch: Int(CivilTime.floorDivide(local, CivilTime.microsecondsPerDay)))
     }
 }
 
@@ -49,6 +51,8 @@ extension Duration {
 
 /// Division as calendars need it.
 enum CivilTime {
+    static let microsecondsPerDay: Int64 = 86_400_000_000
+
     static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
         let quotient = number / divisor
         return number % divisor < 0 ? quotient - 1 : quotient

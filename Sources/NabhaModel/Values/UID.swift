@@ -5,28 +5,47 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
+    /// - Parameter instant: before 1970 and after the year 10889, the nearest that 48 bits of milliseconds hold.
     package init(at instant: Instant, using generator: inout some RandomNumberGenerator) {
-        let milliseconds = UInt64(max(0, instant.microseconds / 1_000)) & 0xFFFF_FFFF_FFFF
+        let milliseconds = UInt64(min(max(0, instant.microseconds / 1_000), 0xFFFF_FFFF_FFFF))
         high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &generator)
         low = 0x8000_0000_0000_0000 | UInt64.random(in: 0...(UInt64.max >> 2), using: &generator)
     }
 
-    /// Sixteen bytes, most significant first.
-    package init?(bytes: [UInt8]) {
-        guard bytes.count == 16 else { return nil }
-        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    package init?(_ text: some StringProtocol) {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }
-        let digits = groups.joined()
-        guard digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let high = UInt64(digits.prefix(16), radix: 16),
-            let low = UInt64(digits.dropFirst(16), radix: 16)
-        else { return nil }
+    /// - Returns: nil for bits of another version or variant.
+    private init?(high: UInt64, low: UInt64) {
+        guard high >> 12 & 0xF == 7, low >> 62 == 0b10 else { return nil }
         self.high = high
         self.low = low
+    }
+
+    /// Sixteen bytes, most significant first.
+    /// - Returns: nil for another number of bytes, and for UUIDs of another version.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        self.init(
+            high: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+        )
+    }
+
+    /// Reads digits of either case with hyphens after 8, 12, 16 and 20 of them.
+    /// - Returns: nil for any other form, and for UUIDs of another version.
+    package init?(_ text: some StringProtocol) {
+        let utf8 = text.utf8
+        guard utf8.count == Self.textLength else { return nil }
+        var halves: [UInt64] = [0, 0]
+        var digits = 0
+        for (index, byte) in utf8.enumerated() {
+            if Self.hyphens.contains(index) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Self.digit(byte) else { return nil }
+                halves[digits / 16] = halves[digits / 16] << 4 | digit
+                digits += 1
+            }
+        }
+        self.init(high: halves[0], low: halves[1])
     }
 
     package var bytes: [UInt8] {
@@ -35,9 +54,27 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// In lower case, with hyphens.
     package var description: String {
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+        let alphabet = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes {
+            if Self.hyphens.contains(text.count) { text.append(UInt8(ascii: "-")) }
+            text += [alphabet[Int(byte >> 4)], alphabet[Int(byte & 0xF)]]
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     package static func < (left: UID, right: UID) -> Bool { (left.high, left.low) < (right.high, right.low) }
+
+    private static let textLength = 36
+    /// Where the hyphens stand in the text.
+    private static let hyphens = [8, 13, 18, 23]
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
 }
