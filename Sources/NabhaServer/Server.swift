@@ -112,6 +112,9 @@ package struct Server: Sendable {
         return application
     }
 
+    /// Writes what waits for the audit log, which otherwise happens within a second.
+    package func flushAudit() async throws { try await services.readAudit.flush() }
+
     private static func channel(_ listening: Listening) throws -> HTTPServerBuilder {
         let idle = TimeAmount(HTTPLimit.slowestRequest)
         let http1 = HTTP1Channel.Configuration(

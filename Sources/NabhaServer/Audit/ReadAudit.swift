@@ -75,7 +75,7 @@ package final class ReadAudit: Service {
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.interval)
                 do { try await flush() } catch {
-                    logger.error("The audit log cannot be written", metadata: ["error": "\(error)"])
+                    logger.error("The audit log cannot be written", metadata: ["error_type": "\(type(of: error))"])
                 }
             }
         }

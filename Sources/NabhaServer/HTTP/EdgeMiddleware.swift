@@ -47,7 +47,7 @@ struct EdgeMiddleware: RouterMiddleware {
 
     private func problem(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
         var problem = Problem(error, requestID: context.requestID)
-        if problem == .notFound, context.endpointPath == nil, let allowed = table.allowed(at: request.uri.path) {
+        if problem == .notFound, !isMatched(context), let allowed = table.allowed(at: request.uri.path) {
             problem = Problem(
                 .methodNotAllowed,
                 "This URL does not know the method; it knows: \(allowed).",
@@ -55,15 +55,21 @@ struct EdgeMiddleware: RouterMiddleware {
             )
         }
         let metadata: Logger.Metadata = [
-            "request_id": "\(context.requestID)", "route": "\(context.endpointPath ?? "unmatched")",
+            "request_id": "\(context.requestID)",
+            "route": "\(context.endpointPath ?? RequestMetrics<APIContext>.unmatchedRoute)",
             "status": "\(problem.code.status)", "error_code": "\(problem.code.rawValue)",
         ]
         if problem.code.status >= 500 {
             // The error's type only: its text might carry what was stored.
-            context.logger.error("Request failed", metadata: metadata.merging(["error": "\(type(of: error))"]) { $1 })
+            context.logger.error("Request failed", metadata: metadata.merging(["error_type": "\(type(of: error))"]) { $1 })
         } else {
             context.logger.info("Request refused", metadata: metadata)
         }
         return Reply.problem(problem).response
+    }
+
+    /// Whether the router found the path and the method.
+    private func isMatched(_ context: APIContext) -> Bool {
+        context.endpointPath != nil && context.endpointPath != RequestMetrics<APIContext>.unmatchedRoute
     }
 }
