@@ -31,13 +31,19 @@ package final class ReadAudit: Service {
     }
 
     /// Notes a reading of records about patients by somebody else.
-    func record(_ user: RecordID, _ route: String, _ records: RecordSet, _ requestID: String) async throws {
-        let key = Key(user: user, route: route, records: records.description)
+    ///
+    /// - Parameter records: what ``RecordSet`` writes.
+    func record(_ user: RecordID, _ route: String, _ records: String, _ requestID: String) async throws {
+        let key = Key(user: user, route: route, records: records)
         let isFull = waiting.withLock { waiting in
             waiting[key, default: []].append(requestID)
             return waiting.count > Self.waitingLimit
         }
         if isFull { try await flush() }
+    }
+
+    func record(_ user: RecordID, _ route: String, _ records: RecordSet, _ requestID: String) async throws {
+        try await record(user, route, records.description, requestID)
     }
 
     /// Writes what is waiting.

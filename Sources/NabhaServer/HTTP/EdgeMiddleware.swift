@@ -61,7 +61,10 @@ struct EdgeMiddleware: RouterMiddleware {
         ]
         if problem.code.status >= 500 {
             // The error's type only: its text might carry what was stored.
-            context.logger.error("Request failed", metadata: metadata.merging(["error_type": "\(type(of: error))"]) { $1 })
+            context.logger.error(
+                "Request failed",
+                metadata: metadata.merging(["error_type": "\(type(of: error))"]) { $1 }
+            )
         } else {
             context.logger.info("Request refused", metadata: metadata)
         }

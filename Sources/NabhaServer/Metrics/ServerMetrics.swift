@@ -22,7 +22,6 @@ package struct ServerMetrics: Sendable {
     private let conflicts: [String: Counter]
     private let database: [DatabaseAccess: Metrics.Timer]
     private let bytesBefore: Counter
-    private let bytesAfter: Counter
     private let auditEntries: Counter
 
     package init(factory: any MetricsFactory, catalog: Catalog, uptime: @escaping @Sendable () -> Duration) {
@@ -55,7 +54,6 @@ package struct ServerMetrics: Sendable {
             }
         )
         bytesBefore = counter(.responseBytes, [("stage", "before")])
-        bytesAfter = counter(.responseBytes, [("stage", "after")])
         auditEntries = counter(.auditEntries, [])
     }
 
@@ -66,10 +64,8 @@ package struct ServerMetrics: Sendable {
 
     func conflicted(_ model: Model) { conflicts[model.name]?.increment() }
 
-    func sent(before: Int, after: Int) {
-        bytesBefore.increment(by: before)
-        bytesAfter.increment(by: after)
-    }
+    /// Bytes that compression took off a reply beforehand.
+    func saved(_ bytes: Int) { if bytes > 0 { bytesBefore.increment(by: bytes) } }
 
     func audited(_ entries: Int) { auditEntries.increment(by: entries) }
 

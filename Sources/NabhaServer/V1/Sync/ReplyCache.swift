@@ -11,9 +11,21 @@ package final class ReplyCache: Sendable {
     /// What the cache may hold; a doctor's full list is some 300 KB.
     package static let budget = ByteCount.mebibytes(24)
 
+    /// What is needed to send a list again; of its body only the coded form.
     struct Entry: Sendable {
-        let reply: SyncReply
         let coded: [UInt8]
+        let bodySize: Int
+        let count: Int
+        let removed: String?
+        let records: String?
+
+        init(_ reply: SyncReply, coded: [UInt8], bodySize: Int) {
+            self.coded = coded
+            self.bodySize = bodySize
+            count = reply.count
+            removed = reply.removed
+            records = reply.records
+        }
     }
 
     private struct State {
@@ -39,7 +51,7 @@ package final class ReplyCache: Sendable {
     }
 
     private static func insert(_ entry: Entry, _ key: String, into state: inout State) {
-        let size = entry.coded.count + key.utf8.count + 200
+        let size = entry.coded.count + key.utf8.count + (entry.records?.utf8.count ?? 0) + 200
         guard size < budget.bytes / 4 else { return }
         if state.youngBytes + size > budget.bytes / 2 {
             state.old = state.young

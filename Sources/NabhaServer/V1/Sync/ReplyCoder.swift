@@ -29,17 +29,12 @@ struct ReplyCoder: Sendable {
             }
     }
 
-    func reply(_ body: [UInt8], _ coding: ContentCoding, headers: HTTPFields) async -> Reply {
-        reply(coded: await encode(body, coding), of: body, coding, headers: headers)
-    }
-
-    /// - Parameters:
-    ///   - coded: what ``encode(_:_:)`` made of `body`.
-    func reply(coded: [UInt8], of body: [UInt8], _ coding: ContentCoding, headers: HTTPFields) -> Reply {
+    func reply(_ entry: ReplyCache.Entry, _ coding: ContentCoding, headers: HTTPFields) -> Reply {
         var headers = headers
         headers[.contentType] = "application/json"
-        if coding != .identity, body.count > Self.smallest.bytes { headers[.contentEncoding] = coding.rawValue }
-        metrics.sent(before: body.count, after: coded.count)
-        return Reply(.ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: coded)))
+        if coding != .identity, entry.bodySize > Self.smallest.bytes { headers[.contentEncoding] = coding.rawValue }
+        // The middleware counts the coded bytes on both sides; what the coding saved is known only here.
+        metrics.saved(entry.bodySize - entry.coded.count)
+        return Reply(.ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: entry.coded)))
     }
 }

@@ -45,8 +45,7 @@ struct SyncExchange: Sendable {
     /// The instant to ask from next time.
     var lastSync: Instant { (pageEnd ?? head).instant }
 
-    /// - Parameter reply: nil for a reply without a body.
-    func headers(reply: SyncReply?, count: Int? = nil, removed: String? = nil) -> HTTPFields {
+    func headers(count: Int, removed: String?) -> HTTPFields {
         var headers: HTTPFields = [
             .eTag: tag.description,
             .lastModified: stamp.instant.httpDate,
@@ -55,8 +54,8 @@ struct SyncExchange: Sendable {
             .syncStrategy: "server-authoritative",
             .lastSync: lastSync.description,
         ]
-        headers[.recordsSynced] = String(count ?? reply?.count ?? 0)
-        headers[.syncRemoved] = removed ?? reply?.removed
+        headers[.recordsSynced] = String(count)
+        headers[.syncRemoved] = removed
         if pageEnd != nil { headers[.syncMore] = "true" }
         return headers
     }

@@ -46,7 +46,7 @@ struct SyncListController: Sendable {
             return try await send(.nothing, exchange, call)
         }
         guard let entry = services.replies.entry(exchange.cacheKey) else { return nil }
-        return try await send(entry.reply, exchange, call, coded: entry.coded)
+        return try await send(entry, exchange, call)
     }
 
     /// Looks into the database, in one snapshot.
@@ -67,9 +67,9 @@ struct SyncListController: Sendable {
         exchange = found
         if isNotModified(exchange, call) { return notModified(exchange) }
         guard let reply else { return try await stream(exchange, call) }
-        let coded = await coder.encode(reply.body, exchange.coding)
-        services.replies.insert(ReplyCache.Entry(reply: reply, coded: coded), for: exchange.cacheKey)
-        return try await send(reply, exchange, call, coded: coded)
+        let entry = await encode(reply, exchange)
+        services.replies.insert(entry, for: exchange.cacheKey)
+        return try await send(entry, exchange, call)
     }
 
     /// One page: its tag depends on what it holds, so it is always looked up.
@@ -123,37 +123,33 @@ struct SyncListController: Sendable {
 
     private func notModified(_ exchange: SyncExchange) -> Reply {
         services.metrics.synced(exchange.request.model, .notModified, records: 0)
-        return Reply(.notModified, headers: headers(exchange, reply: nil))
+        return Reply(.notModified, headers: headers(exchange, nil))
     }
 
-    private func send(
-        _ reply: SyncReply,
-        _ exchange: SyncExchange,
-        _ call: Call,
-        coded: [UInt8]? = nil
-    ) async throws -> Reply {
+    private func send(_ reply: SyncReply, _ exchange: SyncExchange, _ call: Call) async throws -> Reply {
+        try await send(await encode(reply, exchange), exchange, call)
+    }
+
+    private func send(_ entry: ReplyCache.Entry, _ exchange: SyncExchange, _ call: Call) async throws -> Reply {
         let outcome: ServerMetrics.SyncOutcome =
-            reply.count == 0 ? .nothing : exchange.request.since == nil ? .full : .changed
-        services.metrics.synced(exchange.request.model, outcome, records: reply.count)
-        if let records = reply.records, !records.isEmpty, let principal = call.caller,
-            !exchange.view.isOwn(of: principal)
-        {
+            entry.count == 0 ? .nothing : exchange.request.since == nil ? .full : .changed
+        services.metrics.synced(exchange.request.model, outcome, records: entry.count)
+        if let records = entry.records, let principal = call.caller, !exchange.view.isOwn(of: principal) {
             try await services.readAudit.record(principal.user, call.route, records, call.context.requestID)
         }
-        var headers = headers(exchange, reply: reply)
-        var body = reply.body
-        if exchange.request.includesMetadata {
-            body = SyncMetadata(exchange, count: reply.count).wrap(reply.body)
-            return await coder.reply(body, exchange.coding, headers: headers)
-        }
-        headers[.contentType] = "application/json"
-        guard let coded else { return await coder.reply(body, exchange.coding, headers: headers) }
-        return coder.reply(coded: coded, of: body, exchange.coding, headers: headers)
+        return coder.reply(entry, exchange.coding, headers: headers(exchange, entry))
     }
 
-    private func headers(_ exchange: SyncExchange, reply: SyncReply?) -> HTTPFields {
+    private func encode(_ reply: SyncReply, _ exchange: SyncExchange) async -> ReplyCache.Entry {
+        let body =
+            exchange.request.includesMetadata
+            ? SyncMetadata(exchange, count: reply.count).wrap(reply.body) : reply.body
+        return ReplyCache.Entry(reply, coded: await coder.encode(body, exchange.coding), bodySize: body.count)
+    }
+
+    private func headers(_ exchange: SyncExchange, _ entry: ReplyCache.Entry?) -> HTTPFields {
         let now = services.environment.now()
         services.modificationDates.served(exchange.view, stamp: exchange.stamp, at: now)
-        return exchange.headers(reply: reply)
+        return exchange.headers(count: entry?.count ?? 0, removed: entry?.removed)
     }
 }

@@ -12,8 +12,8 @@ struct SyncReply: Sendable {
     let removed: String?
     /// Set where a page ended before the list did: the moment of its last record.
     let pageEnd: Moment?
-    /// The records, for the audit log; nil where the model is not about patients.
-    let records: RecordSet?
+    /// The records as the audit log names them; nil where none of them is about a patient.
+    let records: String?
 
     /// A list with nothing in it.
     static let nothing = SyncReply(body: Array("[]".utf8), count: 0, removed: nil, pageEnd: nil, records: nil)
@@ -51,10 +51,11 @@ struct SyncReply: Sendable {
         body = writer.bytes
         count = ids.count
         removed = try Self.removed(query, through: pageEnd?.revision, in: snapshot)
-        records = request.model.sync?.isAboutPatient == true ? RecordSet(request.model.name, ids) : nil
+        let isAudited = request.model.sync?.isAboutPatient == true && !ids.isEmpty
+        records = isAudited ? RecordSet(request.model.name, ids).description : nil
     }
 
-    private init(body: [UInt8], count: Int, removed: String?, pageEnd: Moment?, records: RecordSet?) {
+    private init(body: [UInt8], count: Int, removed: String?, pageEnd: Moment?, records: String?) {
         self.body = body
         self.count = count
         self.removed = removed
