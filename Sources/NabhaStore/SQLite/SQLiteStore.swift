@@ -17,7 +17,7 @@ package final class SQLiteStore: Store {
     private let lane: CommitLane
     private let watch: ChangeWatch
     /// The threads of long readings.
-    private let readers: OperationQueue
+    let readers: OperationQueue
 
     /// Opens the database of a data directory and brings its schema up to date.
     ///
