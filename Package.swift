@@ -113,7 +113,13 @@ let package = Package(
         ),
         .testTarget(
             name: "nabhaTests",
-            dependencies: ["nabha", .product(name: "AsyncHTTPClient", package: "async-http-client")]
+            dependencies: [
+                "nabha", "NabhaStore", "NabhaSync", "NabhaModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
         ),
         .testTarget(name: "HouseTests"),
     ],
