@@ -115,7 +115,9 @@ let package = Package(
             name: "nabhaTests",
             dependencies: [
                 "nabha", "NabhaStore", "NabhaSync", "NabhaModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

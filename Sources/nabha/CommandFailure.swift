@@ -6,10 +6,10 @@ import NabhaSync
 
 /// Why a command did not do what it was asked for: a sentence that says what to do, and the exit status.
 struct CommandFailure: Error, Equatable {
-    let status: ExitStatus
+    let status: CommandStatus
     let message: String
 
-    init(_ status: ExitStatus, _ message: String) {
+    init(_ status: CommandStatus, _ message: String) {
         self.status = status
         self.message = message
     }
@@ -27,7 +27,7 @@ struct CommandFailure: Error, Equatable {
         }
     }
 
-    private static func status(of error: StoreError) -> ExitStatus {
+    private static func status(of error: StoreError) -> CommandStatus {
         switch error {
         case .newerThanProgram, .foreign, .damaged, .duplicate: .badData
         case .missing: .noInput

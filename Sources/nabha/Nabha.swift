@@ -16,7 +16,7 @@ struct Nabha: AsyncParsableCommand {
             Every command works on a data directory: --data DIR, NABHA_DATA, or ./data.
 
             EXIT STATUS
-            \(ExitStatus.table)
+            \(CommandStatus.table)
             """,
         version: Version.current,
         groupedSubcommands: [

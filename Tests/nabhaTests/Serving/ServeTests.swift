@@ -25,7 +25,7 @@ struct ServeTests {
         let directory = try WorkDirectory()
         let server = try await RunningServer.start(["--data", directory.file("one")])
         let second = try await Program.run(["serve", "--data", directory.file("two"), "--port", "\(server.port)"])
-        #expect(second.status == ExitStatus.unavailable.rawValue)
+        #expect(second.status == CommandStatus.unavailable.rawValue)
         #expect(second.errors.contains("Port \(server.port) is taken"))
         await server.stop()
     }
@@ -34,7 +34,7 @@ struct ServeTests {
         let directory = try WorkDirectory()
         let server = try await RunningServer.start(["--data", directory.path])
         let second = try await Program.run(["serve", "--data", directory.path, "--port", "0"])
-        #expect(second.status == ExitStatus.tryLater.rawValue)
+        #expect(second.status == CommandStatus.tryLater.rawValue)
         #expect(second.errors.contains("A server is running"))
         await server.stop()
         let third = try await RunningServer.start(["--data", directory.path])
@@ -120,7 +120,7 @@ struct ServeTests {
             ["--tls-certificate", key, "--tls-key", key],
         ] {
             let outcome = try await Program.run(["serve", "--port", "0", "--data", data] + arguments)
-            #expect(outcome.status == ExitStatus.configuration.rawValue, "\(outcome.errors)")
+            #expect(outcome.status == CommandStatus.configuration.rawValue, "\(outcome.errors)")
             #expect(
                 !FileManager.default.fileExists(atPath: data),
                 "nothing is made before the settings are known to be right"

@@ -31,6 +31,6 @@ struct AuditVerify: AsyncParsableCommand {
                 JSON.Member("last_hash", .string(hash)),
             ]
         )
-        if fault != nil { throw ExitCode(ExitStatus.failure.rawValue) }
+        if fault != nil { throw ExitCode(CommandStatus.failure.rawValue) }
     }
 }

@@ -1,5 +1,5 @@
 /// What the program's exit status says; the numbers are those of BSD's sysexits(3), as far as it has them.
-enum ExitStatus: Int32, CaseIterable {
+enum CommandStatus: Int32, CaseIterable {
     case success = 0
     /// The command ran and found something wrong, or failed for a reason of its own.
     case failure = 1
