@@ -92,7 +92,7 @@ struct SettingsSourceTests {
 
     @Test(arguments: [
         ("NABHA_TIME_ZONE", "Mars/Olympus"), ("NABHA_LOG_LEVEL", "loud"), ("NABHA_LOG_FORMAT", "xml"),
-        ("NABHA_SIGNING_SECRET", "too short"), ("NABHA_ALLOWED_ORIGINS", "app.example"),
+        ("NABHA_SIGNING_SECRET", "too short"), ("NABHA_ALLOWED_ORIGINS", "app-example"),
         ("NABHA_ALLOWED_ORIGINS", "https://example.org/path"), ("NABHA_CONNECTIONS", "-7"),
         ("NABHA_TLS_KEY", "only-the-key.pem"), ("NABHA_PORT", "70000"),
     ])
