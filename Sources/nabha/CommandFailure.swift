@@ -31,7 +31,7 @@ struct CommandFailure: Error, Equatable {
         switch error {
         case .newerThanProgram, .foreign, .damaged, .duplicate: .badData
         case .missing: .noInput
-        case .busy: .tryLater
+        case .busy, .readerTooSlow: .tryLater
         case .unwritable: .cannotCreate
         }
     }
