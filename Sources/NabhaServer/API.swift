@@ -55,7 +55,8 @@ package struct API: Sendable {
                 caller: caller,
                 query: try Query(request.uri.query ?? "")
             )
-            return try await endpoint.handler(call).response
+            guard endpoint.writes else { return try await endpoint.handler(call).response }
+            return try await Deadline.within(HTTPLimit.longestWork) { try await endpoint.handler(call) }.response
         }
     }
 }

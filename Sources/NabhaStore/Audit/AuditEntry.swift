@@ -25,24 +25,6 @@ package struct AuditEntry: Sendable, Hashable {
         self.route = route
         self.requests = requests
     }
-
-    init(of staged: [StagedWrite], _ origin: Origin) {
-        var sets: [(verb: String, set: RecordSet)] = [
-            ("created", RecordSet()), ("updated", RecordSet()), ("deleted", RecordSet()),
-        ]
-        for write in staged {
-            let place = write.before == nil ? 0 : write.after == nil ? 2 : 1
-            sets[place].set.insert(write.key.model.name, write.key.id)
-        }
-        let records = sets.filter { !$0.set.isEmpty }.map { "\($0.verb) \($0.set)" }.joined(separator: "; ")
-        self.init(
-            user: origin.user,
-            action: .change,
-            records: records,
-            route: origin.route,
-            requests: origin.requestID
-        )
-    }
 }
 
 /// An entry in its place in the log.
