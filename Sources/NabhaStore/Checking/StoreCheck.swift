@@ -31,12 +31,16 @@ package struct StoreCheck: Sendable {
             report.add(CheckFinding(check: .integrity, message: fault))
         }
         progress(Progress(check: .integrity, done: 1, total: 1))
-        let found = report
-        for try await piece in Self.stream(store, found) {
-            switch piece {
-            case .progress(let step): progress(step)
-            case .report(let complete): report = complete
+        do {
+            for try await piece in Self.stream(store, report) {
+                switch piece {
+                case .progress(let step): progress(step)
+                case .report(let complete): report = complete
+                }
             }
+        } catch let error as StoreError where report.counts[.integrity] != nil {
+            // Of a damaged file not even the reading ends without complaint; what was found by then stands.
+            report.add(CheckFinding(check: .integrity, message: error.description))
         }
         return report
     }

@@ -21,4 +21,6 @@ final class ChangeWatch: Sendable {
             return last != version
         }
     }
+
+    func close() throws { try queue.close() }
 }

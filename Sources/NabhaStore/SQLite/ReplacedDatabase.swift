@@ -16,14 +16,11 @@ struct ReplacedDatabase {
             return try take()
         }
         do {
-            let queue = try DatabaseQueue(path: path)
-            try queue.writeWithoutTransaction { database in
-                try refuseForeign(database)
-                try database.execute(sql: "PRAGMA journal_mode = DELETE")
-                try database.beginTransaction(.exclusive)
-                defer { try? database.rollback() }
-                try take()
-            }
+            // First without writing: SQLite removes a log that it finds beside what it cannot read.
+            var configuration = Configuration()
+            configuration.readonly = true
+            try DatabaseQueue(path: path, configuration: configuration).read(refuseForeign)
+            try DatabaseQueue(path: path).writeWithoutTransaction { try retire($0, take) }
         } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw RestoreError.inUse(path: path)
@@ -33,6 +30,14 @@ struct ReplacedDatabase {
             default: throw StoreError(error) ?? error
             }
         }
+    }
+
+    private func retire(_ database: Database, _ take: () throws -> Void) throws {
+        try database.execute(sql: "PRAGMA journal_mode = DELETE")
+        // Held until the place is taken, so that nobody begins to use what is about to go.
+        try database.beginTransaction(.exclusive)
+        defer { try? database.rollback() }
+        try take()
     }
 
     /// Another program's database is not replaced, whoever insists.

@@ -103,7 +103,7 @@ extension StoreError {
         case .SQLITE_FULL: self = .unwritable("the disk is full. Free some room; nothing was half-written.")
         case .SQLITE_READONLY: self = .unwritable("it is read-only. Check the rights of the data directory.")
         case .SQLITE_IOERR: self = .unwritable("the disk reports an error.")
-        case .SQLITE_CORRUPT: self = .damaged("SQLite finds it malformed.")
+        case .SQLITE_CORRUPT: self = .damaged("SQLite finds it malformed")
         case .SQLITE_NOTADB: self = .foreign(path: "The file")
         case .SQLITE_CONSTRAINT:
             // "UNIQUE constraint failed: user.username"

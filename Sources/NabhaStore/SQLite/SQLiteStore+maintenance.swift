@@ -71,6 +71,12 @@ extension SQLiteStore {
         }
     }
 
+    /// Lets go of the file; the last to do so folds the write-ahead log in. Nothing may be read or written afterwards.
+    package func close() throws {
+        try watch.close()
+        try pool.close()
+    }
+
     /// Does what takes long on one of the threads of long readings, so that requests do not wait for it.
     private func onOwnThread<Reply: Sendable>(_ body: @escaping @Sendable () throws -> Reply) async throws -> Reply {
         try await withCheckedThrowingContinuation { continuation in

@@ -30,7 +30,10 @@ import Testing
         #expect(records.map(\.id) == rows.map { $0["id"] })
         for (row, record) in zip(rows, records) {
             for field in table.model.fields where row.hasColumn(field.name) && field.name != "is_staff" {
-                #expect(DjangoText.of(record[field.name]) == DjangoText.stored(row, field.name), "\(name).\(field.name)")
+                #expect(
+                    DjangoText.of(record[field.name]) == DjangoText.stored(row, field.name),
+                    "\(name).\(field.name)"
+                )
             }
             guard row.hasColumn("updated_at") else { continue }
             #expect(DjangoText.of(.instant(record.createdAt)) == DjangoText.stored(row, "created_at"))

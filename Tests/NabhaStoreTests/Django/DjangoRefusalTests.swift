@@ -182,7 +182,9 @@ import Testing
             _ = try await DjangoImport(from: path).run(into: bench.store)
         }
         #expect(try await bench.store.head() == .beginning)
-        let sequences = try await bench.store.read { try $0.session.all("SELECT name FROM sequence", []) { $0.text(0) } }
+        let sequences = try await bench.store.read {
+            try $0.session.all("SELECT name FROM sequence", []) { $0.text(0) }
+        }
         #expect(sequences.isEmpty)
         return try #require(error)
     }
@@ -194,7 +196,9 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test(arguments: ["", "not a database, but long enough to be taken for the beginning of one\n", "SQLite format 3\0"])
+    @Test(arguments: [
+        "", "not a database, but long enough to be taken for the beginning of one\n", "SQLite format 3\0",
+    ])
     func `is refused when it is of another kind`(_ content: String) async throws {
         let bench = try DjangoBench()
         let path = bench.bench.directory.file("other.sqlite3")
@@ -224,7 +228,9 @@ import Testing
         #expect(try await refusal(bench, bench.source.path).description.contains("it has no table \(table)."))
     }
 
-    @Test(arguments: [("auth_user", "date_joined"), ("auth_user", "is_superuser"), ("telemedicine_appointment", "notes")])
+    @Test(arguments: [
+        ("auth_user", "date_joined"), ("auth_user", "is_superuser"), ("telemedicine_appointment", "notes"),
+    ])
     func `is refused when a column is missing`(_ table: String, _ column: String) async throws {
         let bench = try DjangoBench()
         try bench.source.execute("ALTER TABLE \(table) RENAME COLUMN \(column) TO something_else")
@@ -238,7 +244,10 @@ import Testing
         let url = URL(fileURLWithPath: bench.source.path)
         var content = try Data(contentsOf: url)
         // The last pages, where the appointments are that were added last.
-        content.replaceSubrange((content.count - 8 * 4_096)..<content.count, with: Data(repeating: 0xA5, count: 8 * 4_096))
+        content.replaceSubrange(
+            (content.count - 8 * 4_096)..<content.count,
+            with: Data(repeating: 0xA5, count: 8 * 4_096)
+        )
         try content.write(to: url)
         guard case .unreadable(_, let why) = try await refusal(bench, bench.source.path) else {
             Issue.record("another error"); return

@@ -67,27 +67,29 @@ import Testing
         let text = Value.text(String(repeating: "x", count: 20_000))
         for _ in 0..<40 {
             try await store.commit { transaction in
-                for _ in 0..<30 { try transaction.insert(Pharmacy.model, ["name": "p", "location": "l", "address": text]) }
+                for _ in 0..<30 {
+                    try transaction.insert(Pharmacy.model, ["name": "p", "location": "l", "address": text])
+                }
             }
         }
         let path = directory.file("backup.sqlite")
-        let isDone = Mutex(false)
+        let sign = StopSign()
         try await withThrowingTaskGroup { group in
             for writer in 0..<4 {
                 group.addTask {
                     var turn = 0
-                    while !isDone.withLock({ $0 }) {
+                    while !sign.isUp {
                         turn += 1
-                        let text = Value.text("\(writer)-\(turn)")
+                        let name = "\(writer)-\(turn)"
                         try await store.commit { transaction in
-                            try transaction.change(Patient.model, patient.profile, ["address": text])
-                            _ = try transaction.addMedicine("\(writer)-\(turn)")
+                            try transaction.change(Patient.model, patient.profile, ["address": .text(name)])
+                            _ = try transaction.addMedicine(name)
                         }
                     }
                 }
             }
             group.addTask {
-                defer { isDone.withLock { $0 = true } }
+                defer { sign.putUp() }
                 try await store.backup(to: path) { _ in }
             }
             try await group.waitForAll()
@@ -145,4 +147,11 @@ import Testing
 
 extension Store {
     func revision(at instant: Instant) async throws -> Revision { try await read { try $0.revision(at: instant) } }
+}
+
+/// Tells tasks to end.
+private final class StopSign: Sendable {
+    private let state = Mutex(false)
+    var isUp: Bool { state.withLock { $0 } }
+    func putUp() { state.withLock { $0 = true } }
 }

@@ -145,7 +145,8 @@ import Testing
 
     @Test func `is found through a link, which stays one`() async throws {
         try await makeBackup()
-        try await opened(directory.file("real.sqlite")) { store in try await store.commit { _ = try $0.addUser("old") } }
+        try await opened(directory.file("real.sqlite")) { store in try await store.commit { _ = try $0.addUser("old") }
+        }
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: directory.file("real.sqlite"))
         try await restore(force: true)
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == directory.file("real.sqlite"))
@@ -174,7 +175,9 @@ import Testing
             }
             // And restoring again succeeds from there.
             let target = shots.file("\(index)/nabha.sqlite")
-            _ = try await SQLiteStore.restore(backup: backup, to: target, force: true, environment: environment()) { _ in }
+            _ = try await SQLiteStore.restore(backup: backup, to: target, force: true, environment: environment()) {
+                _ in
+            }
             #expect(try await contents(target).data == ["asha", "ravi", "2"])
         }
     }
@@ -253,7 +256,9 @@ import Testing
     @Test func `is refused as its own replacement`() async throws {
         try await makeBackup()
         await #expect(throws: RestoreError.same(path: backup)) {
-            _ = try await SQLiteStore.restore(backup: backup, to: backup, force: true, environment: environment()) { _ in }
+            _ = try await SQLiteStore.restore(backup: backup, to: backup, force: true, environment: environment()) {
+                _ in
+            }
         }
         #expect(try await contents(backup).data == ["asha", "ravi", "2"])
     }
