@@ -68,17 +68,17 @@ struct SyncVersion: Sendable, Hashable {
 struct FNV1a {
     private(set) var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(byte) } }
+    mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { mix(byte) } }
 
     /// Ends with a byte that no text holds, so that two texts are never taken for one.
     mutating func add(_ text: String) {
         var text = text
-        text.withUTF8 { for byte in $0 { add(byte) } }
-        add(0xFF)
+        text.withUTF8 { for byte in $0 { mix(byte) } }
+        mix(0xFF)
     }
 
     mutating func add(_ number: Int64) {
-        for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
+        for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 
     mutating func add(_ scope: Scope, at revision: Revision) {
@@ -87,5 +87,5 @@ struct FNV1a {
         add(revision.rawValue)
     }
 
-    private mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    private mutating func mix(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
 }
