@@ -28,7 +28,9 @@ extension Instant {
 }
 
 private enum HTTPDateWords {
-    /// From Monday, as ``Day/weekday`` counts. The newer form takes the first three letters.
+    /// From Monday, as ``Day/weekday`` counts.
+    ///
+    /// The newer form takes the first three letters.
     static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     static let shortWeekdays = weekdays.map { String($0.prefix(3)) }
     static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -63,6 +63,7 @@ package struct RefreshFamily: Hashable, Sendable {
     ///   - id: the token's name.
     ///   - now: the server's clock; stepping back lengthens the grace and does no other harm.
     ///   - successor: the name to give to a new token, if there will be one.
+    /// - Returns: what to store and to send.
     package mutating func present(_ id: TokenID, at now: Instant, successor: TokenID) -> Action {
         if revokedAt != nil { return .refused(.revoked) }
         if id == current.id {
@@ -79,7 +80,10 @@ package struct RefreshFamily: Hashable, Sendable {
         return .revokeFamily
     }
 
-    /// The person signed out, or somebody ended the session for them. True when that changed anything.
+    /// The person signed out, or somebody ended the session for them.
+    ///
+    /// - Parameter now: the server's clock.
+    /// - Returns: whether that changed anything.
     package mutating func logout(at now: Instant) -> Bool {
         guard revokedAt == nil else { return false }
         revokedAt = now

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `An instant` {
     static let microsecondsInDay: Int64 = 86_400_000_000
-    /// 2024-01-20T09:30:00Z
+    /// 2024-01-20T09:30:00Z, as in the contract.
     static let example = Instant(microseconds: 1_705_743_000_000_000)
     static let extremes = [Instant.distantPast, .distantFuture]
 
