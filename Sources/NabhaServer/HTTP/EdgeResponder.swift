@@ -39,7 +39,7 @@ struct EdgeResponder: HTTPResponder {
         }
         cors.apply(to: &response, for: request)
         response = try await compression.coded(response, for: request)
-        return metrics.measured(response, request.method, route: context.endpointPath, since: start)
+        return metrics.measured(response, request.method, route: context.matchedRoute, since: start)
     }
 
     private func answer(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -49,13 +49,13 @@ struct EdgeResponder: HTTPResponder {
         }
         let response = try await routes.respond(to: try await decompression.plain(request), context: context)
         // For what it does not know the router has a reply of its own, which is not the contract's.
-        guard context.endpointPath != nil else { throw Problem.notFound }
+        guard context.matchedRoute != nil else { throw Problem.notFound }
         return response
     }
 
     private func problem(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
         var problem = Problem(error, requestID: context.requestID)
-        if problem == .notFound, context.endpointPath == nil, let allowed = table.allowed(at: request.uri.path) {
+        if problem == .notFound, context.matchedRoute == nil, let allowed = table.allowed(at: request.uri.path) {
             problem = Problem(
                 .methodNotAllowed,
                 "This URL does not know the method; it knows: \(allowed).",
@@ -63,7 +63,7 @@ struct EdgeResponder: HTTPResponder {
             )
         }
         let metadata: Logger.Metadata = [
-            "request_id": "\(context.requestID)", "route": "\(context.endpointPath ?? RequestMetrics.unmatchedRoute)",
+            "request_id": "\(context.requestID)", "route": "\(context.matchedRoute ?? RequestMetrics.unmatchedRoute)",
             "status": "\(problem.code.status)", "error_code": "\(problem.code.rawValue)",
         ]
         if problem.code.status >= 500 {
