@@ -3,7 +3,9 @@ import NabhaStore
 import NabhaSync
 
 /// Everything that the reply of a sync list depends on, the data by their stamp: the key of the cache and the ground of
-/// the ETag. Two requests of one version get the same bytes.
+/// the ETag.
+///
+/// Two requests of one version get the same bytes.
 struct SyncVersion: Sendable, Hashable {
     let view: SyncView
     /// The last moment at which anything in the view changed.
