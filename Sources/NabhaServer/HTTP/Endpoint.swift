@@ -31,7 +31,9 @@ package struct Endpoint: Sendable {
 
     var writes: Bool { method != .get }
 
-    /// Who may call an endpoint at all. Which records they may see and change there is decided with the records.
+    /// Who may call an endpoint at all.
+    ///
+    /// Which records they may see and change there is decided with the records.
     package enum Access: Sendable, Hashable {
         case anyone
         case signedIn

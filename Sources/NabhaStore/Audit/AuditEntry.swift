@@ -1,7 +1,9 @@
 import Crypto
 package import NabhaModel
 
-/// One line of the audit log: who did what to which records, through which route, in which requests. Never content.
+/// One line of the audit log: who did what to which records, through which route, in which requests.
+///
+/// Never content.
 package struct AuditEntry: Sendable, Hashable {
     package enum Action: String, Sendable {
         case change

@@ -1,6 +1,8 @@
 package import NabhaModel
 
-/// One thing in a database that is not as it must be. Names records, never what they hold.
+/// One thing in a database that is not as it must be.
+///
+/// Names records, never what they hold.
 package struct CheckFinding: Sendable, Hashable, CustomStringConvertible {
     /// What is checked, in this order.
     package enum Check: String, Sendable, CaseIterable {

@@ -110,7 +110,9 @@ final class CheckRun {
         )
     }
 
-    /// Does one part of the check. Where the file cannot be read on, that is a finding, and the other parts go on.
+    /// Does one part of the check.
+    ///
+    /// Where the file cannot be read on, that is a finding, and the other parts go on.
     func section(_ check: CheckFinding.Check, _ body: () throws -> Void) throws {
         current = check
         do {

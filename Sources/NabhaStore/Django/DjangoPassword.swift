@@ -2,8 +2,9 @@ import NabhaModel
 
 /// What Django stores for passwords, as far as users can go on signing in with it.
 enum DjangoPassword {
-    /// Hashes of these kinds are checked at sign-in and replaced there by a stronger one. `!` marks a user who cannot
-    /// sign in with a password; so does nothing at all.
+    /// How the hashes begin that are checked at sign-in, and replaced there by a stronger one.
+    ///
+    /// `!` marks a user who cannot sign in with a password; so does nothing at all.
     private static let kinds = ["pbkdf2_sha256$", "argon2$argon2id$", "!"]
 
     static func check(_ hash: String) throws(FieldFault) {

@@ -39,7 +39,7 @@ package struct DjangoReport: Sendable, Hashable {
     }
 }
 
-/// What is to be said about one row that was neither taken nor found equal. Never what stands in it.
+/// What is to be said about one row that was neither taken nor found equal; never what stands in it.
 package struct DjangoNote: Sendable, Hashable, CustomStringConvertible {
     package enum Finding: Sendable, Hashable {
         /// Cannot be taken: a sentence for each column that is at fault.

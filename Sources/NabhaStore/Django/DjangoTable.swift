@@ -8,7 +8,9 @@ struct DjangoTable: Sendable {
     let created: String
     let columns: [Column]
 
-    /// A column and the field that it fills. Where two fill the same field, it is true when one of them is.
+    /// A column and the field that it fills.
+    ///
+    /// Where two fill the same field, it is true when one of them is.
     struct Column: Sendable {
         let name: String
         let field: FieldDescription

@@ -21,7 +21,9 @@ package enum SQLStorage: Sendable, Hashable {
     case blob
 }
 
-/// One row of a result, valid only while it is being visited. Columns are counted from 0.
+/// One row of a result, valid only while it is being visited.
+///
+/// Columns are counted from 0.
 package protocol SQLRow {
     func storage(_ column: Int) -> SQLStorage
     func isNull(_ column: Int) -> Bool

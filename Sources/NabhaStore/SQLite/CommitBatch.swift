@@ -1,7 +1,9 @@
 import GRDB
 import NabhaModel
 
-/// Writes that share a transaction, while it is open. Used on the lane's thread only.
+/// Writes that share a transaction, while it is open.
+///
+/// Used on the lane's thread only.
 final class BatchContext {
     private let database: Database
     let snapshot: Snapshot

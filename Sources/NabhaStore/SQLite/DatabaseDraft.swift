@@ -41,7 +41,9 @@ struct DatabaseDraft: Sendable {
         }
     }
 
-    /// Takes its place. Whatever has it is replaced: either that or this is there, whenever the power goes.
+    /// Takes its place.
+    ///
+    /// Whatever has it is replaced: either that or this is there, whenever the power goes.
     func appear() throws {
         do {
             try DurableFile.rename(draft, to: path)

@@ -103,7 +103,7 @@ struct Restore: Sendable {
     }
 }
 
-/// Why a backup was not restored. Nothing was changed.
+/// Why a backup was not restored, and nothing was changed.
 package enum RestoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case exists(path: String)
     case same(path: String)

@@ -71,7 +71,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Lets go of the file; the last to do so folds the write-ahead log in. Nothing may be read or written afterwards.
+    /// Lets go of the file; the last to do so folds the write-ahead log in.
+    ///
+    /// Nothing may be read or written afterwards.
     package func close() throws {
         try watch.close()
         try pool.close()

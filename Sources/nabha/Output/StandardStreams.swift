@@ -1,6 +1,8 @@
 import Foundation
 
-/// The program's own standard output and error. A reader that has gone away is no reason to fail.
+/// The program's own standard output and error.
+///
+/// A reader that has gone away is no reason to fail.
 enum StandardStreams {
     static func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
     static func writeError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }

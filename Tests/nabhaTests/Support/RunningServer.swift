@@ -15,7 +15,9 @@ final class RunningServer: Sendable {
 
     struct DidNotStart: Error { let errors: String }
 
-    /// One client for all tests. A server that is gone is noticed at once instead of being knocked at again.
+    /// One client for all tests.
+    ///
+    /// A server that is gone is noticed at once instead of being knocked at again.
     static let client: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
