@@ -15,6 +15,14 @@ package struct API: Sendable {
         let coder = ReplyCoder(metrics: services.metrics)
         table = EndpointTable(
             AuthController(services: services).endpoints
+                + RegistrationController(services: services).endpoints
+                + PatientController(services: services).endpoints
+                + DoctorController(services: services).endpoints
+                + AppointmentController(services: services).endpoints
+                + MedicineController(services: services).endpoints
+                + PharmacyController(services: services).endpoints
+                + InventoryController(services: services).endpoints
+                + UserController(services: services).endpoints
                 + SyncListController(services: services, coder: coder).endpoints
                 + SyncUpdateController(services: services).endpoints
                 + SyncStatusController(services: services).endpoints
@@ -46,7 +54,7 @@ package struct API: Sendable {
                 ? nil : try await authenticator.principal(request.headers[.authorization])
             if endpoint.access != .anyone {
                 guard let caller else { throw Problem.unauthorized("Sign in first.") }
-                guard endpoint.access.permits(caller) else { throw Problem.forbidden() }
+                guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }
             }
             let call = Call(
                 request: request,
