@@ -29,20 +29,8 @@ package struct Principal: Hashable, Sendable {
     package var doctor: RecordID? { affiliation.doctor }
     package var pharmacies: [RecordID] { affiliation.pharmacies }
 
-    /// The word old clients know the user by; who is several is called by the most powerful one.
-    package var userType: String {
-        affiliation.roles.max()?.rawValue ?? "user"
-    }
-
-    /// The id of the patient's or doctor's record, or of the pharmacy, that goes with `userType`.
-    package var profileID: RecordID? {
-        switch affiliation.roles.max() {
-        case .patient: patient
-        case .doctor: doctor
-        case .pharmacist: pharmacies.first
-        case .admin, nil: nil
-        }
-    }
+    package var userType: String { affiliation.userType }
+    package var profileID: RecordID? { affiliation.profileID }
 
     /// The grants through which the user sees a model in API v1.
     ///

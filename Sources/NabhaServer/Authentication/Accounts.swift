@@ -76,11 +76,18 @@ package struct Accounts: Sendable {
     }
 
     /// Begins a session and hands out its first tokens.
-    func startSession(for user: RecordID, _ call: Call) async throws -> [JSON.Member] {
+    ///
+    /// - Parameter signedIn: the user as it was when the password was compared. A sign-in with the old password may be
+    ///   under way while the password is changed or the user deactivated; it must not outlive that.
+    func startSession(for signedIn: Record, _ call: Call) async throws -> [JSON.Member] {
+        let user = signedIn.id
         let session = issuer.makeSessionID()
         let family = RefreshFamily(first: issuer.makeTokenID(), at: store.environment.now())
         let origin = Origin(user: user, route: call.route, requestID: call.context.requestID)
         try await store.write(origin) { transaction in
+            guard let current = try transaction.record(User.model, user), current[User.isActive],
+                current[User.sessionsValidFrom] == signedIn[User.sessionsValidFrom]
+            else { throw Problem.unauthorized("No active account found with the given credentials.") }
             try transaction.removeSessions(expiredBefore: transaction.now.advanced(by: .zero - RefreshFamily.lifetime))
             try transaction.put(Session(session, user: user, createdAt: transaction.now, family: family))
         }
