@@ -13,7 +13,7 @@ package import NabhaSync
 package struct Server: Sendable {
     package let api: API
     package let services: Services
-    private let responder: RouterResponder<APIContext>
+    private let responder: EdgeResponder
     private let logger: Logger
 
     /// Where and how to listen.
@@ -83,12 +83,15 @@ package struct Server: Sendable {
             exposition: registry.exposition
         )
         api = API(services)
-        let router = api.router(
+        responder = EdgeResponder(
+            routes: api.routes,
+            store: store,
+            table: api.table,
             requestIDs: RequestIDSource(randomness: environment.randomBytes),
             metrics: RequestMetrics(factory: registry, uptime: uptime),
-            compression: ResponseCompression(factory: registry)
+            compression: ResponseCompression(factory: registry),
+            cors: CORSPolicy(origins: Set(settings.allowedOrigins))
         )
-        responder = router.buildResponder()
     }
 
     /// The application, to be run in a service group.

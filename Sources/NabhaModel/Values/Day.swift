@@ -29,8 +29,8 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `YYYY-MM-DD`, and nothing else.
-    package init(iso8601 text: some StringProtocol) throws(DayError) {
-        var reader = CivilReader(text.utf8)
+    package init(iso8601 text: String) throws(DayError) {
+        var reader = CivilReader(text)
         do {
             self = try reader.day()
         } catch {

@@ -20,8 +20,8 @@ extension Instant {
     /// `Sun Nov  6 08:49:37 1994`.
     ///
     /// - Returns: nil for anything else, also for a weekday that the date does not have.
-    package init?(httpDate text: some StringProtocol) {
-        var reader = CivilReader(text.utf8)
+    package init?(httpDate text: String) {
+        var reader = CivilReader(text)
         guard let instant = try? reader.httpDate(), reader.isAtEnd else { return nil }
         self = instant
     }

@@ -40,7 +40,9 @@ package struct Authenticator: Sendable {
 }
 
 extension Principal {
-    /// Whether a token was issued after the user's sessions were last ended. Tokens count whole seconds.
+    /// Whether a token was issued after the user's sessions were last ended.
+    ///
+    /// Tokens count whole seconds.
     func accepts(_ claims: TokenClaims) -> Bool {
         guard let sessionsValidFrom else { return true }
         return claims.issuedAt >= TokenClaims.seconds(sessionsValidFrom)

@@ -2,7 +2,9 @@ import JWTKit
 package import NabhaModel
 package import NabhaSync
 
-/// Signs tokens. The same claims always give the same token.
+/// Signs tokens.
+///
+/// The same claims always give the same token.
 package struct TokenIssuer: Sendable {
     package static let accessLifetime = Duration.seconds(60 * 60)
     /// 128 bits: nobody guesses one, and no two are the same.

@@ -1,6 +1,8 @@
 import NabhaModel
 
-/// A query as a statement and its arguments. Names come from models, values never enter the text.
+/// A query as a statement and its arguments.
+///
+/// Names come from models, values never enter the text.
 struct RenderedQuery {
     private(set) var predicate = ""
     private(set) var arguments: [SQLValue]

@@ -1,6 +1,8 @@
 package import NabhaModel
 
-/// All of a space's data as of one revision, for reading. Valid only inside the body it is given to.
+/// All of a space's data as of one revision, for reading.
+///
+/// Valid only inside the body it is given to.
 package struct Snapshot {
     package let session: any SQLSession
     package let catalog: Catalog

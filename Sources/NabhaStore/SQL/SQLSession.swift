@@ -12,7 +12,9 @@ extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, Exp
     package init(nilLiteral: ()) { self = .null }
 }
 
-/// One row of a result, valid only while it is being visited. Columns are counted from 0.
+/// One row of a result, valid only while it is being visited.
+///
+/// Columns are counted from 0.
 package protocol SQLRow {
     func isNull(_ column: Int) -> Bool
     /// 0 where the column is null.

@@ -1,7 +1,9 @@
 import GRDB
 import NabhaModel
 
-/// Writes that share a transaction, while it is open. Used on the lane's thread only.
+/// Writes that share a transaction, while it is open.
+///
+/// Used on the lane's thread only.
 final class BatchContext {
     private let database: Database
     let snapshot: Snapshot
@@ -70,17 +72,10 @@ final class BatchContext {
 
     /// Adds to the audit log what the batch changed; writes of the same request become one line.
     func audit() throws {
-        var entries: [AuditEntry] = []
-        for entry in effects.map(\.audit) {
-            if var last = entries.last, last.requests == entry.requests, last.route == entry.route,
-                last.user == entry.user
-            {
-                last.records += "; " + entry.records
-                entries[entries.count - 1] = last
-            } else {
-                entries.append(entry)
-            }
+        var changes: [AuditedChange] = []
+        for change in effects.map(\.audit) {
+            if changes.isEmpty || !changes[changes.count - 1].formUnion(change) { changes.append(change) }
         }
-        try AuditLog(session: snapshot.session).append(entries, at: environment.now())
+        try AuditLog(session: snapshot.session).append(changes.map(\.entry), at: environment.now())
     }
 }

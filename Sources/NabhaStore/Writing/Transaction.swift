@@ -53,7 +53,9 @@ package final class Transaction {
         return record
     }
 
-    /// Stores a changed copy of a record. Counts as a change even where no field differs.
+    /// Stores a changed copy of a record.
+    ///
+    /// Counts as a change even where no field differs.
     ///
     /// - Throws: ``StoreError/damaged(_:)`` where there is no such record: whoever updates has read it in this body.
     package func update(_ record: Record) throws {

@@ -33,6 +33,21 @@ package struct AcceptEncoding: Sendable {
         return ranked.first { $0.quality == best }?.coding ?? .identity
     }
 
+    /// The best coding for a header, which is nearly always one of a few.
+    package static func preferred(by header: String?) -> ContentCoding {
+        guard let header else { return .identity }
+        return known[header] ?? AcceptEncoding(header).preferred
+    }
+
+    /// What browsers, phones and common clients send.
+    private static let known = Dictionary(
+        uniqueKeysWithValues: [
+            "gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd", "gzip,deflate", "deflate, gzip",
+            "identity", "br, gzip, deflate", "br;q=1.0, gzip;q=0.9, deflate;q=0.8",
+        ]
+        .map { ($0, AcceptEncoding($0).preferred) }
+    )
+
     private func quality(of coding: ContentCoding) -> Double {
         if let quality = qualities[coding.rawValue] { return quality }
         if coding == .identity { return qualities["*"] == 0 ? 0 : 0.001 }

@@ -45,7 +45,7 @@ import Testing
             let clock = [abs(minutes) / 60, abs(minutes) % 60].map { ($0 < 10 ? "0" : "") + String($0) }
             let sign = minutes < 0 ? "-" : "+"
             for colon in ["", ":"] {
-                let text = local.description.dropLast() + sign + clock.joined(separator: colon)
+                let text = String(local.description.dropLast()) + sign + clock.joined(separator: colon)
                 #expect(try Instant(iso8601: text) == instant, "seed \(seed)")
             }
             #expect(instant.day(utcOffset: .seconds(minutes * 60)) == local.day(), "seed \(seed)")

@@ -8,7 +8,7 @@ import NabhaServer
 import NabhaSync
 import Testing
 
-/// The middleware in front of routes that answer and take all kinds of bodies.
+/// Compression in front of routes that answer and take all kinds of bodies.
 struct CompressedServer {
     let registry = PrometheusRegistry()
     static let limit = ByteCount.kibibytes(256)
@@ -16,9 +16,7 @@ struct CompressedServer {
 
     func run<Value>(_ test: @Sendable (any TestClientProtocol) async throws -> Value) async throws -> Value {
         let router = Router()
-        router.add(middleware: ResponseCompression(factory: registry))
-        router.add(middleware: ProblemReplies())
-        router.add(middleware: RequestDecompression(limit: Self.limit))
+        router.add(middleware: Edge(compression: ResponseCompression(factory: registry)))
         router.get("/sized/{count}") { _, context in
             let body = Self.textOfLength(try context.parameters.require("count", as: Int.self))
             return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: body))
@@ -55,19 +53,24 @@ struct CompressedServer {
         return try await Application(router: router, logger: quiet).test(.live, test)
     }
 
-    /// What the server does at its edge, here only with the status.
-    struct ProblemReplies: RouterMiddleware {
+    /// What the server does at its edge, with a problem shown by its status alone.
+    struct Edge: RouterMiddleware {
         typealias Context = BasicRequestContext
+        let compression: ResponseCompression
+        let decompression = RequestDecompression(limit: CompressedServer.limit)
+
         func handle(
             _ request: Request,
             context: Context,
             next: @concurrent (Request, Context) async throws -> Response
         ) async throws -> Response {
+            var response: Response
             do {
-                return try await next(request, context)
+                response = try await next(try await decompression.plain(request), context)
             } catch let problem as Problem {
-                return Response(status: .init(code: problem.code.status))
+                response = Response(status: .init(code: problem.code.status))
             }
+            return try await compression.coded(response, for: request)
         }
     }
 }
@@ -105,7 +108,7 @@ struct CompressedServer {
 
     @Test func `leaves the length in a reply to HEAD`() async throws {
         let router = Router()
-        router.add(middleware: ResponseCompression(factory: server.registry))
+        router.add(middleware: CompressedServer.Edge(compression: ResponseCompression(factory: server.registry)))
         router.head("/") { _, _ in
             Response(status: .ok, headers: [.contentType: "text/plain", .contentLength: "5000"])
         }

@@ -13,7 +13,6 @@ import Testing
     ])
     func `is parameters in order, repeated and empty ones too`(text: String, shown: [String]) throws {
         #expect(Self.shown(try Query(text)) == shown)
-        #expect(Self.shown(try Query(text[...])) == shown)
     }
 
     @Test(arguments: [

@@ -37,7 +37,7 @@ final class ModificationDates: Sendable {
     /// Whether the view may have changed after it got its date.
     func isAmbiguous(_ view: SyncView, stamp: Moment) -> Bool {
         views.withLock { views in
-            guard let known = views[view], known.second == stamp.instant.second else { return false }
+            guard !views.isEmpty, let known = views[view], known.second == stamp.instant.second else { return false }
             return known.isAmbiguous || known.revision != stamp.revision
         }
     }

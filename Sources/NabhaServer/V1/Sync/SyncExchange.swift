@@ -11,10 +11,11 @@ struct SyncExchange: Sendable {
     let coding: ContentCoding
     /// The head of the space; its instant is `X-Last-Sync`.
     var head: Moment
-    /// The version of the view.
+    /// The last moment at which the view changed.
     private(set) var stamp = Moment.beginning
     private(set) var tag = EntityTag("")
-    private(set) var cacheKey = ""
+    /// Known once it is settled which version of the whole list the reply shows; nil for pages.
+    private(set) var version: SyncVersion?
     private var pageEnd: Moment?
 
     init(request: SyncRequest, view: SyncView, filter: RecordID?, coding: ContentCoding, head: Moment) {
@@ -27,15 +28,15 @@ struct SyncExchange: Sendable {
 
     mutating func settle(_ stamp: SyncStamp, epoch: String) {
         self.stamp = stamp.moment
-        let tag = SyncTag(request, view, stamp: stamp, epoch: epoch, head: head)
-        self.tag = tag.entityTag(coding)
-        cacheKey = tag.key + coding.rawValue
+        let version = SyncVersion(request, view, filter: filter, stamp: stamp, head: head, coding: coding)
+        tag = version.tag(epoch: epoch)
+        self.version = version
     }
 
     mutating func settle(page reply: SyncReply) {
         pageEnd = reply.pageEnd
         stamp = reply.pageEnd ?? head
-        tag = SyncTag.entityTag(ofPage: reply, coding)
+        tag = SyncVersion.tag(ofPage: reply, coding)
     }
 
     func query(in snapshot: Snapshot) throws -> SyncQuery {
