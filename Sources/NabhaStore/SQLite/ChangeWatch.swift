@@ -11,7 +11,8 @@ final class ChangeWatch: Sendable {
     private struct Connection: ~Copyable {
         // Kept open for as long as the statement is used.
         let queue: DatabaseQueue
-        let statement: SQLiteStatement
+        /// nil once it has been closed.
+        var statement: SQLiteStatement?
         var last: Int64?
     }
     private let connection: Mutex<Connection>
@@ -27,12 +28,20 @@ final class ChangeWatch: Sendable {
 
     func hasChanged() throws -> Bool {
         try connection.withLock { connection in
-            defer { sqlite3_reset(connection.statement) }
-            let code = sqlite3_step(connection.statement)
+            guard let statement = connection.statement else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
+            defer { sqlite3_reset(statement) }
+            let code = sqlite3_step(statement)
             guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-            let version = sqlite3_column_int64(connection.statement, 0)
+            let version = sqlite3_column_int64(statement, 0)
             defer { connection.last = version }
             return connection.last != version
+        }
+    }
+
+    func close() throws {
+        try connection.withLock { connection in
+            connection.statement = nil
+            try connection.queue.close()
         }
     }
 }

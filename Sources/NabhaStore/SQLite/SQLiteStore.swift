@@ -14,9 +14,9 @@ package final class SQLiteStore: Store {
     let space: Int64 = 1
     let pool: DatabasePool
     private let lane: CommitLane
-    private let watch: ChangeWatch
+    let watch: ChangeWatch
     /// The threads of long readings.
-    private let readers: OperationQueue
+    let readers: OperationQueue
 
     /// Opens the database of a data directory and brings its schema up to date.
     ///
@@ -62,8 +62,12 @@ package final class SQLiteStore: Store {
     /// On the calling thread: a short read of SQLite is mostly memory, and handing it to another thread and back costs
     /// more than the read.
     func readNow<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
-        try pool.read { database in
-            try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+        do {
+            return try pool.read { database in
+                try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error) ?? error
         }
     }
 

@@ -38,7 +38,8 @@ package final class Transaction {
         _ values: [String: Value],
         keeping identity: KeptIdentity? = nil
     ) throws -> Record {
-        let id = try identity.map { try reserve($0.id, in: model) } ?? nextID(of: model)
+        if let identity { try reserve(upTo: identity.id, in: model) }
+        let id = try identity?.id ?? nextID(of: model)
         let now = self.now
         let record = Record(
             model,
@@ -107,8 +108,8 @@ package final class Transaction {
         ) { $0.integer(0) } ?? 1
     }
 
-    /// Keeps an id from being given to another record, ever.
-    private func reserve(_ id: RecordID, in model: Model) throws -> RecordID {
+    /// Keeps ids up to this one from being given to new records, ever.
+    func reserve(upTo id: RecordID, in model: Model) throws {
         try session.execute(
             """
             INSERT INTO sequence (name, last) VALUES (?1, ?2)
@@ -116,7 +117,6 @@ package final class Transaction {
             """,
             [.text(model.name), .integer(id)]
         )
-        return id
     }
 }
 
