@@ -14,6 +14,8 @@ package struct Accounts: Sendable {
     let revoked: RevokedSessions
     let metrics: ServerMetrics
 
+    var administration: AccountAdministration { AccountAdministration(store: store, passwords: passwords) }
+
     /// The user with these credentials.
     ///
     /// - Throws: 401 alike for an unknown user, a wrong password and a deactivated user, after the same work; 429 for

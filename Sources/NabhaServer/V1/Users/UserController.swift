@@ -26,21 +26,22 @@ struct UserController: Sendable {
     }
 
     private func create(_ call: Call) async throws -> Reply {
-        let account = try NewAccount(user: try await call.object())
-        return .json(try await services.accounts.create(account, call), status: .created)
+        let body = try await call.object()
+        let user = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.create(body, call.origin())
+        }
+        return .json(user, status: .created)
     }
 
     private func update(_ call: Call) async throws -> Reply {
         let id = try call.id()
         let body = try await call.object()
-        guard let user = try await services.store.read({ try $0.record(User.model, id) }) else {
-            throw Problem.notFound
+        let (user, ended) = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.changeEndingSessions(id, body, call.origin())
         }
-        let change = try UserChange(body, of: user)
-        // Hashing takes longer than a transaction may.
-        var hash: String?
-        if let password = change.password { hash = try await services.accounts.newHash(of: password) }
-        return .json(try await services.accounts.change(id, change, passwordHash: hash, call))
+        // `sessionsValidFrom` counts whole seconds, as tokens do; this stops those of the same second too.
+        services.accounts.revoked.insert(ended, at: services.environment.now())
+        return .json(user)
     }
 }
 
@@ -69,8 +70,23 @@ struct UserChange: Sendable {
         self.password = password
     }
 
-    /// The user as it is to be.
-    func apply(to user: Record, in transaction: Transaction) throws -> Record {
+    /// Stores the user as it is to be.
+    ///
+    /// - Returns: the sessions that ended with it.
+    func carryOut(on id: RecordID, passwordHash: String?, in transaction: Transaction) throws -> [SessionID] {
+        guard let user = try transaction.record(User.model, id) else { throw Problem.notFound }
+        var next = try apply(to: user, in: transaction)
+        if let passwordHash { next[User.password] = passwordHash }
+        var ended: [SessionID] = []
+        if passwordHash != nil || user[User.isActive] && !next[User.isActive] {
+            next[User.sessionsValidFrom] = transaction.now
+            ended = try transaction.revokeSessions(of: id).map(SessionID.init(rawValue:))
+        }
+        if next.values != user.values { try transaction.update(next) }
+        return ended
+    }
+
+    private func apply(to user: Record, in transaction: Transaction) throws -> Record {
         try input.compareReadOnly(with: try Shape.user.show(user, in: transaction.snapshot))
         var next = user
         for (name, value) in input.values { next[name] = value }
