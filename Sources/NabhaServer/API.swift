@@ -15,6 +15,14 @@ package struct API: Sendable {
         let coder = ReplyCoder(metrics: services.metrics)
         table = EndpointTable(
             AuthController(services: services).endpoints
+                + RegistrationController(services: services).endpoints
+                + PatientController(services: services).endpoints
+                + DoctorController(services: services).endpoints
+                + AppointmentController(services: services).endpoints
+                + MedicineController(services: services).endpoints
+                + PharmacyController(services: services).endpoints
+                + InventoryController(services: services).endpoints
+                + UserController(services: services).endpoints
                 + SyncListController(services: services, coder: coder).endpoints
                 + SyncUpdateController(services: services).endpoints
                 + SyncStatusController(services: services).endpoints
@@ -24,7 +32,7 @@ package struct API: Sendable {
 
     /// The routes with everything mounted.
     var routes: RouterResponder<APIContext> {
-        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        let router = Router(context: APIContext.self)
         for endpoint in table.endpoints { mount(endpoint, on: router) }
         return router.buildResponder()
     }
@@ -34,7 +42,7 @@ package struct API: Sendable {
         router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
             do {
                 return try await reply(to: request, context, endpoint, authenticator)
-            } catch let error as HTTPError {
+            } catch let error as any HTTPResponseError {
                 // Before the router makes a reply of its own of it.
                 throw Problem(error, requestID: context.requestID)
             }
@@ -52,7 +60,7 @@ package struct API: Sendable {
             ? nil : try await authenticator.principal(request.headers[.authorization])
         if endpoint.access != .anyone {
             guard let caller else { throw Problem.unauthorized("Sign in first.") }
-            guard endpoint.access.permits(caller) else { throw Problem.forbidden() }
+            guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }
         }
         let call = Call(
             request: request,

@@ -38,9 +38,17 @@ package struct Server: Sendable {
         }
     }
 
+    /// A setting that cannot be followed.
+    package enum SettingsError: Error, Hashable, CustomStringConvertible {
+        case unknownTimeZone
+
+        package var description: String { "There is no such time zone: give one such as Asia/Kolkata." }
+    }
+
     /// - Parameters:
-    ///   - uptime: a monotonic clock, for measuring.
     ///   - passwordCost: lower in tests.
+    ///   - uptime: a monotonic clock, for measuring.
+    /// - Throws: ``SettingsError``; whatever the store throws.
     package init(
         store: any Store,
         settings: ServerSettings = ServerSettings(),
@@ -48,33 +56,21 @@ package struct Server: Sendable {
         registry: PrometheusRegistry = PrometheusRegistry(),
         passwordCost: PasswordCost = .standard,
         loginLimits: LoginLimits = LoginLimits(),
+        registrationLimits: RegistrationLimits = RegistrationLimits(),
         uptime: @escaping @Sendable () -> Duration,
         logger: Logger
     ) async throws {
         self.logger = logger
-        let environment = store.environment
+        guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let verifier = await TokenVerifier(secret: secret, now: environment.now)
-        let revoked = RevokedSessions()
-        try await revoked.load(from: store)
-        let accounts = Accounts(
-            store: store,
-            passwords: PasswordHasher(
-                cost: passwordCost,
-                concurrency: System.coreCount,
-                randomness: environment.randomBytes
-            ),
-            issuer: await TokenIssuer(secret: secret, now: environment.now, randomness: environment.randomBytes),
-            verifier: verifier,
-            throttle: LoginGate(limits: loginLimits),
-            revoked: revoked,
-            metrics: metrics
-        )
+        let accounts = try await Self.accounts(store, secret, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
             store: store,
             settings: settings,
-            authenticator: Authenticator(store: store, verifier: verifier, revoked: revoked),
+            authenticator: Authenticator(store: store, verifier: accounts.verifier),
             accounts: accounts,
+            registrations: RegistrationGate(limits: registrationLimits),
+            workingHours: hours,
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
             metrics: metrics,
             replies: ReplyCache(),
@@ -83,14 +79,46 @@ package struct Server: Sendable {
             exposition: registry.exposition
         )
         api = API(services)
-        responder = EdgeResponder(
+        responder = Self.edge(api, store, settings, registry, uptime)
+    }
+
+    private static func edge(
+        _ api: API,
+        _ store: any Store,
+        _ settings: ServerSettings,
+        _ registry: PrometheusRegistry,
+        _ uptime: @escaping @Sendable () -> Duration
+    ) -> EdgeResponder {
+        EdgeResponder(
             routes: api.routes,
             store: store,
             table: api.table,
-            requestIDs: RequestIDSource(randomness: environment.randomBytes),
+            requestIDs: RequestIDSource(randomness: store.environment.randomBytes),
             metrics: RequestMetrics(factory: registry, uptime: uptime),
             compression: ResponseCompression(factory: registry),
             cors: CORSPolicy(origins: Set(settings.allowedOrigins))
+        )
+    }
+
+    private static func accounts(
+        _ store: any Store,
+        _ secret: SigningSecret,
+        _ cost: PasswordCost,
+        _ throttle: LoginGate,
+        _ metrics: ServerMetrics
+    ) async throws -> Accounts {
+        let environment = store.environment
+        return Accounts(
+            store: store,
+            passwords: PasswordHasher(
+                cost: cost,
+                concurrency: System.coreCount,
+                randomness: environment.randomBytes
+            ),
+            issuer: await TokenIssuer(secret: secret, now: environment.now, randomness: environment.randomBytes),
+            verifier: await TokenVerifier(secret: secret, now: environment.now),
+            throttle: throttle,
+            metrics: metrics
         )
     }
 

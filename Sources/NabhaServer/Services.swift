@@ -8,6 +8,8 @@ package struct Services: Sendable {
     package let settings: ServerSettings
     let authenticator: Authenticator
     let accounts: Accounts
+    let registrations: RegistrationGate
+    let workingHours: WorkingHours
     let readAudit: ReadAudit
     let metrics: ServerMetrics
     let replies: ReplyCache

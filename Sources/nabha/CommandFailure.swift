@@ -19,6 +19,8 @@ struct CommandFailure: Error, Equatable {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as StoreError: self.init(Self.status(of: error), error.description)
+        case let error as RestoreError: self.init(Self.status(of: error), error.description)
+        case let error as DjangoImportError: self.init(Self.status(of: error), error.description)
         case let error as DemoError: self.init(.badData, error.description)
         case let error as SigningSecret.Failure: self.init(.configuration, error.description)
         case let problem as Problem: self.init(.badData, Self.sentences(of: problem))
@@ -33,6 +35,22 @@ struct CommandFailure: Error, Equatable {
         case .missing: .noInput
         case .busy, .readerTooSlow: .tryLater
         case .unwritable: .cannotCreate
+        }
+    }
+
+    private static func status(of error: RestoreError) -> CommandStatus {
+        switch error {
+        case .exists: .cannotCreate
+        case .same: .usage
+        case .damaged: .badData
+        case .inUse: .tryLater
+        }
+    }
+
+    private static func status(of error: DjangoImportError) -> CommandStatus {
+        switch error {
+        case .missing: .noInput
+        case .foreign, .unreadable: .badData
         }
     }
 

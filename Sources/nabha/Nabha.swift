@@ -21,11 +21,12 @@ struct Nabha: AsyncParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(name: "Serving", subcommands: [Serve.self, Routes.self, SettingsShow.self]),
-            CommandGroup(name: "People", subcommands: [PharmacyCommands.self]),
+            CommandGroup(name: "People", subcommands: [UserCommands.self, PharmacyCommands.self]),
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    Migrate.self, DemoCommands.self, Backup.self, AuditCommands.self,
+                    Migrate.self, DemoCommands.self, ImportDjango.self, Backup.self, Restore.self, Check.self,
+                    AuditCommands.self,
                 ]
             ),
         ]

@@ -27,6 +27,19 @@ package struct Affiliation: Hashable, Sendable {
         return roles
     }
 
+    /// The word old clients know the user by; who is several is called by the most powerful one.
+    package var userType: String { roles.max()?.rawValue ?? "user" }
+
+    /// The id of the patient's or doctor's record, or of the pharmacy, that goes with `userType`.
+    package var profileID: RecordID? {
+        switch roles.max() {
+        case .patient: patient
+        case .doctor: doctor
+        case .pharmacist: pharmacies.first
+        case .admin, nil: nil
+        }
+    }
+
     /// The scopes the user may hold (the table "user may hold" of ARCHITECTURE.md).
     ///
     /// A pharmacist sees the stock of the own pharmacies only, so is not granted everybody's.

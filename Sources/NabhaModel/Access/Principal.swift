@@ -4,6 +4,8 @@ package struct Principal: Hashable, Sendable {
     package let username: String
     package let isActive: Bool
     package let sessionsValidFrom: Instant?
+    /// The sessions that were ended so lately that access tokens of them may still be about.
+    package let endedSessions: Set<String>
     package let affiliation: Affiliation
     /// The grants that hold now, by scope.
     package let grants: [Grant]
@@ -13,6 +15,7 @@ package struct Principal: Hashable, Sendable {
         username: String,
         isActive: Bool,
         sessionsValidFrom: Instant?,
+        endedSessions: Set<String> = [],
         affiliation: Affiliation,
         grants: [Grant]
     ) {
@@ -20,6 +23,7 @@ package struct Principal: Hashable, Sendable {
         self.username = username
         self.isActive = isActive
         self.sessionsValidFrom = sessionsValidFrom
+        self.endedSessions = endedSessions
         self.affiliation = affiliation
         self.grants = grants.sorted { $0.scope < $1.scope }
     }
@@ -29,20 +33,8 @@ package struct Principal: Hashable, Sendable {
     package var doctor: RecordID? { affiliation.doctor }
     package var pharmacies: [RecordID] { affiliation.pharmacies }
 
-    /// The word old clients know the user by; who is several is called by the most powerful one.
-    package var userType: String {
-        affiliation.roles.max()?.rawValue ?? "user"
-    }
-
-    /// The id of the patient's or doctor's record, or of the pharmacy, that goes with `userType`.
-    package var profileID: RecordID? {
-        switch affiliation.roles.max() {
-        case .patient: patient
-        case .doctor: doctor
-        case .pharmacist: pharmacies.first
-        case .admin, nil: nil
-        }
-    }
+    package var userType: String { affiliation.userType }
+    package var profileID: RecordID? { affiliation.profileID }
 
     /// The grants through which the user sees a model in API v1.
     ///

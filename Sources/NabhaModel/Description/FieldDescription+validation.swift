@@ -13,6 +13,11 @@ package struct FieldFault: Error, Hashable, Sendable {
     package static let taken = FieldFault("This value is already in use.")
     package static let readOnly = FieldFault("This field is read-only and differs from the stored value.")
     package static let unknown = FieldFault("Unknown field.")
+
+    /// A reference that leads to no record.
+    package static func missing(_ model: String) -> FieldFault {
+        FieldFault("No \(model.replacingUnderscores) has this id.")
+    }
 }
 
 extension FieldDescription {
@@ -28,7 +33,7 @@ extension FieldDescription {
         case (.integer(let range), .integer(let number)):
             try validate(number, in: range)
         case (.reference(let model), .integer(let id)):
-            guard id > 0 else { throw FieldFault("No \(model.replacingUnderscores) has this id.") }
+            guard id > 0 else { throw .missing(model) }
         case (.text(let maximum), .text(let text)):
             try validate(text, maximum: maximum)
         case (.choice(let words), .text(let word)):

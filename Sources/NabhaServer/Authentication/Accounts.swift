@@ -11,8 +11,9 @@ package struct Accounts: Sendable {
     let issuer: TokenIssuer
     let verifier: TokenVerifier
     let throttle: LoginGate
-    let revoked: RevokedSessions
     let metrics: ServerMetrics
+
+    var administration: AccountAdministration { AccountAdministration(store: store, passwords: passwords) }
 
     /// The user with these credentials.
     ///
@@ -76,11 +77,18 @@ package struct Accounts: Sendable {
     }
 
     /// Begins a session and hands out its first tokens.
-    func startSession(for user: RecordID, _ call: Call) async throws -> [JSON.Member] {
+    ///
+    /// - Parameter signedIn: the user as it was when the password was compared. A sign-in with the old password may be
+    ///   under way while the password is changed or the user deactivated; it must not outlive that.
+    func startSession(for signedIn: Record, _ call: Call) async throws -> [JSON.Member] {
+        let user = signedIn.id
         let session = issuer.makeSessionID()
         let family = RefreshFamily(first: issuer.makeTokenID(), at: store.environment.now())
         let origin = Origin(user: user, route: call.route, requestID: call.context.requestID)
         try await store.write(origin) { transaction in
+            guard let current = try transaction.record(User.model, user), current[User.isActive],
+                current[User.sessionsValidFrom] == signedIn[User.sessionsValidFrom]
+            else { throw Problem.unauthorized("No active account found with the given credentials.") }
             try transaction.removeSessions(expiredBefore: transaction.now.advanced(by: .zero - RefreshFamily.lifetime))
             try transaction.put(Session(session, user: user, createdAt: transaction.now, family: family))
         }
@@ -112,7 +120,6 @@ package struct Accounts: Sendable {
         case .rotate(let next), .repeatSuccessor(let next):
             return try await tokens(next, user: claims.user, session: claims.session)
         case .revokeFamily:
-            revoked.insert([claims.session], at: store.environment.now())
             throw Problem.unauthorized("This refresh token was used before; the session has ended. Sign in again.")
         case .refused:
             throw Problem.unauthorized("The session has ended: sign in again.")
@@ -128,7 +135,6 @@ package struct Accounts: Sendable {
             guard family.logout(at: transaction.now) else { return }
             try transaction.put(Session(claims.session, user: claims.user, createdAt: stored.createdAt, family: family))
         }
-        revoked.insert([claims.session], at: store.environment.now())
     }
 
     private func refreshClaims(_ token: String) async throws -> TokenClaims {

@@ -28,7 +28,6 @@ package struct ResponseCompression: Sendable {
 
     /// The reply as it goes out.
     package func coded(_ response: Response, for request: Request) async throws -> Response {
-        guard request.method != .head else { return response }
         let length = response.body.contentLength
         // What is too short to gain is never coded, whatever the client accepts: such a reply does not vary.
         if let length, length <= Self.mostUncompressedBytes { return counter.counting(response) }

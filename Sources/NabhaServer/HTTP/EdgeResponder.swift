@@ -22,6 +22,19 @@ struct EdgeResponder: HTTPResponder {
     let cors: CORSPolicy
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
+        guard request.method == .head else { return try await reply(to: request, context, countedAs: request.method) }
+        // All that GET would do, so that the headers are the same; then without the body.
+        var head = request.head
+        head.method = .get
+        return try await reply(to: Request(head: head, body: request.body), context, countedAs: .head)
+            .createHeadResponse()
+    }
+
+    private func reply(
+        to request: Request,
+        _ context: APIContext,
+        countedAs method: HTTPRequest.Method
+    ) async throws -> Response {
         let start = metrics.start()
         var context = context
         context.requestID = requestIDs.next()
@@ -39,7 +52,7 @@ struct EdgeResponder: HTTPResponder {
         }
         cors.apply(to: &response, for: request)
         response = try await compression.coded(response, for: request)
-        return metrics.measured(response, request.method, route: context.matchedRoute, since: start)
+        return metrics.measured(response, method, route: context.matchedRoute, since: start)
     }
 
     private func answer(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -39,6 +39,8 @@ package struct Endpoint: Sendable {
         case signedIn
         /// Users who are at least one of these.
         case roles(Set<Role>)
+        /// Nobody, for the reason given: the URL is there to tell what to do instead.
+        case nobody(String)
 
         /// The words `nabha routes` and the OpenAPI document use.
         package var names: [String] {
@@ -46,6 +48,7 @@ package struct Endpoint: Sendable {
             case .anyone: ["anyone"]
             case .signedIn: ["user"]
             case .roles(let roles): roles.sorted().map(\.rawValue)
+            case .nobody: []
             }
         }
 
@@ -53,6 +56,15 @@ package struct Endpoint: Sendable {
             switch self {
             case .anyone, .signedIn: true
             case .roles(let roles): !roles.isDisjoint(with: principal.affiliation.roles)
+            case .nobody: false
+            }
+        }
+
+        /// What those are told who may not call it.
+        var refusal: Problem {
+            switch self {
+            case .nobody(let instead): .forbidden(instead)
+            case .anyone, .signedIn, .roles: .forbidden()
             }
         }
     }

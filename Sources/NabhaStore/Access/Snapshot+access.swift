@@ -2,13 +2,16 @@ package import NabhaModel
 
 extension Snapshot {
     /// Who a user is, with all grants, also those that have ended.
-    package func principal(_ id: RecordID) throws -> Principal? {
+    ///
+    /// - Parameter endedSince: sessions that ended before are of no concern any more.
+    package func principal(_ id: RecordID, endedSince: Instant = .distantPast) throws -> Principal? {
         guard let user = try record(User.model, id) else { return nil }
         return Principal(
             user: id,
             username: user[User.username],
             isActive: user[User.isActive],
             sessionsValidFrom: user[User.sessionsValidFrom],
+            endedSessions: Set(try sessionsEnded(of: id, since: endedSince)),
             affiliation: try affiliation(of: user),
             grants: try grants(of: id)
         )
@@ -20,14 +23,27 @@ extension Snapshot {
 
     /// What makes the user patient, doctor, pharmacist or admin.
     package func affiliation(of user: Record) throws -> Affiliation {
-        let isUser = RecordQuery.Condition.equals("user_id", .integer(user.id))
-        return Affiliation(
-            isStaff: user[User.isStaff],
-            patient: try records(RecordQuery(Patient.model, where: [isUser], limit: 1)).first?.id,
-            doctor: try records(RecordQuery(Doctor.model, where: [isUser], limit: 1)).first?.id,
-            pharmacies: try records(RecordQuery(PharmacyStaff.model, where: [isUser]))
-                .map { $0[PharmacyStaff.pharmacy] }
+        try affiliations(of: [user])[user.id] ?? Affiliation(isStaff: user[User.isStaff])
+    }
+
+    /// The same for many users, in as many statements as for one.
+    package func affiliations(of users: [Record]) throws -> [RecordID: Affiliation] {
+        let isOneOf = RecordQuery.Condition.oneOf("user_id", users.map { .integer($0.id) })
+        var affiliations = Dictionary(
+            users.map { ($0.id, Affiliation(isStaff: $0[User.isStaff])) },
+            uniquingKeysWith: { first, _ in first }
         )
+        for patient in try records(RecordQuery(Patient.model, where: [isOneOf])) {
+            affiliations[patient[Patient.user]]?.patient = patient.id
+        }
+        for doctor in try records(RecordQuery(Doctor.model, where: [isOneOf])) {
+            affiliations[doctor[Doctor.user]]?.doctor = doctor.id
+        }
+        let order = [RecordQuery.Order.ascending(PharmacyStaff.pharmacy.name)]
+        for staff in try records(RecordQuery(PharmacyStaff.model, where: [isOneOf], order: order)) {
+            affiliations[staff[PharmacyStaff.user]]?.pharmacies.append(staff[PharmacyStaff.pharmacy])
+        }
+        return affiliations
     }
 
     package func grants(of user: RecordID) throws -> [Grant] {

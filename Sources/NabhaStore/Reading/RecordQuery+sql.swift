@@ -45,7 +45,10 @@ struct RenderedQuery {
         case .below(let column, let value): return "r.\"\(column)\" < \(placeholder(value.sql))"
         case .contains(let columns, let text): return containsTerm(columns, text)
         case .through(let reference, let field, let value): return throughTerm(reference, field, value)
+        case .joined(let model, let naming, let field, let value): return joinedTerm(model, naming, field, value)
         case .inScopes(let scopes): return scopesTerm(scopes)
+        case .all(let conditions):
+            return conditions.isEmpty ? "1 = 1" : "(\(conditions.map { term($0) }.joined(separator: " AND ")))"
         case .any(let conditions):
             return conditions.isEmpty ? "1 = 0" : "(\(conditions.map { term($0) }.joined(separator: " OR ")))"
         case .not(let condition): return "NOT (\(term(condition)))"
@@ -68,13 +71,22 @@ struct RenderedQuery {
         return "EXISTS (SELECT 1 FROM \"\(other)\" o WHERE o.id = r.\"\(reference)\" AND o.\"\(field)\" = \(argument))"
     }
 
+    /// A list to look into, made once from the other model's index, rather than a search for each record.
+    private mutating func joinedTerm(_ other: Model, _ naming: String, _ field: String, _ value: Value) -> String {
+        let argument = placeholder(value.sql)
+        return """
+            r.id IN (SELECT o."\(naming)" FROM "\(other.name)" o WHERE o.space = ?1 AND o."\(field)" = \(argument))
+            """
+    }
+
+    /// Likewise: the index by revision begins with the scope, and holds all that is needed.
     private mutating func scopesTerm(_ scopes: [Scope]) -> String {
         guard !scopes.isEmpty else { return "1 = 0" }
         let model = placeholder(.text(query.model.name))
         let list = scopes.map { placeholder(.text($0.description)) }.joined(separator: ", ")
         return """
-            EXISTS (SELECT 1 FROM change_index c WHERE c.space = ?1 AND c.model = \(model) AND c.record = r.id \
-            AND c.scope IN (\(list)) AND c.is_exit = 0)
+            r.id IN (SELECT c.record FROM change_index c WHERE c.space = ?1 AND c.scope IN (\(list)) \
+            AND c.model = \(model) AND c.is_exit = 0)
             """
     }
 }

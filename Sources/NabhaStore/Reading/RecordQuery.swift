@@ -13,8 +13,12 @@ package struct RecordQuery: Sendable {
         case contains([String], String)
         /// The record that `through` names has this value in this field.
         case through(String, field: String, Value)
+        /// A record of the other model names this one in `naming`, and holds the value in `field`.
+        case joined(Model, naming: String, field: String, Value)
         /// The record belongs to one of the scopes.
         case inScopes([Scope])
+        case all([Condition])
+        /// Never, where there is none.
         case any([Condition])
         case not(Condition)
     }

@@ -17,6 +17,35 @@ package struct Query: Hashable, Sendable {
     /// The values of a parameter, as often as it stands there.
     package subscript(all name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
 
+    private init(parameters: [(name: String, value: String)]) { self.parameters = parameters }
+
+    /// The same with one value for a parameter, where it stood or at the end.
+    package func setting(_ name: String, to value: String) -> Query {
+        var parameters = parameters
+        if let place = parameters.firstIndex(where: { $0.name == name }) {
+            parameters[place].value = value
+        } else {
+            parameters.append((name, value))
+        }
+        return Query(parameters: parameters)
+    }
+
+    /// As it stands in a URL, so that every reader reads the same: a plus and a space are both escaped.
+    package var encoded: String {
+        parameters.map { "\(Self.encode($0.name))=\(Self.encode($0.value))" }.joined(separator: "&")
+    }
+
+    private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    private static func encode(_ text: String) -> String {
+        let bytes = text.utf8.flatMap { byte -> [UInt8] in
+            unreserved.contains(byte)
+                ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func decode(_ bytes: ArraySlice<UInt8>) throws(Problem) -> String {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)

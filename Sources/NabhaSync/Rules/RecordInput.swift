@@ -31,8 +31,12 @@ package struct RecordInput: Sendable {
 
     /// Notes every field that a new record cannot do without.
     package mutating func require(_ fields: [String: FieldDescription]) {
-        for (name, field) in fields where field.defaultValue == nil && values[field.name] == nil && faults[name] == nil
-        {
+        require(all: fields.filter { $0.value.defaultValue == nil })
+    }
+
+    /// Notes every one of these fields that was not given, by the name it has in the body.
+    package mutating func require(all fields: [String: FieldDescription]) {
+        for (name, field) in fields where values[field.name] == nil && faults[name] == nil {
             note(.required, at: name)
         }
     }

@@ -31,13 +31,13 @@ enum CallRule {
             Call("Date()", "Date", #/\bDate\s*\(\s*\)/#), Call("Date.now", "Date.now", #/\bDate\.now\b/#),
             Call("UUID()", "UUID", #/\bUUID\s*\(\s*\)/#), Call(random, ".random", #/\.random\s*\(/#),
             Call("randomElement()", "randomElement", #/\brandomElement\s*\(\s*\)/#),
-            Call("shuffled()", "shuffle", #/\bshuffled?\s*\(\s*\)/#), Call(wait, "Task.sleep", #/\bTask\.sleep\b/#),
+            Call("shuffled()", "shuffle", #/\bshuffled?\s*\(\s*\)/#),
+            Call("a wait", "sleep", #/\bTask\s*\.\s*sleep\b/#),
         ]
     }
     private static let random = ".random("
-    private static let wait = "Task.sleep"
     private static var sleep: Call {
-        Call("a sleep", "sleep", #/\b(?:Task\.sleep|sleep|usleep|nanosleep|sleepForTimeInterval)\s*\(/#)
+        Call("a sleep", "sleep", #/\b(?:u|nano)?sleep\w*\s*\(/#)
     }
 
     /// The one place where the world comes in.

@@ -27,7 +27,7 @@ struct AuthController: Sendable {
             )
         }
         let user = try await services.accounts.signIn(username, password, call)
-        let tokens = try await services.accounts.startSession(for: user.id, call)
+        let tokens = try await services.accounts.startSession(for: user, call)
         guard let principal = try await services.store.principal(user.id) else { throw Problem.notFound }
         return .json(.object(tokens + Self.account(user, principal)))
     }

@@ -13,7 +13,11 @@ struct AppointmentEdit: Sendable {
     static let unstatedReason = "Cancelled from a syncing device."
 
     func apply(to appointment: Record, by principal: Principal, in transaction: Transaction) throws -> Record {
-        var values = values
+        var values = values.filter { appointment[$0.key] != $0.value }
+        try AppointmentRules.authorizeChange(
+            of: values.keys,
+            by: AppointmentRules.parts(of: principal, in: appointment)
+        )
         let wanted = values.removeValue(forKey: Appointment.status.name).flatMap { Appointment.Status($0) }
         let current = appointment[Appointment.status]
         guard current.isActive || values.isEmpty && (wanted == nil || wanted == current) else {
@@ -24,8 +28,7 @@ struct AppointmentEdit: Sendable {
         if next[Appointment.date] != appointment[Appointment.date]
             || next[Appointment.doctor] != appointment[Appointment.doctor]
         {
-            try AppointmentRules.checkBookable(next[Appointment.date], now: transaction.now)
-            try SlotRule.checkFree(next, in: transaction)
+            try Booking.check(next, by: principal, in: transaction)
         }
         guard let wanted, wanted != current else { return next }
         guard let transition = transition(to: wanted) else {
@@ -41,35 +44,6 @@ struct AppointmentEdit: Sendable {
         case .completed: .complete(diagnosis: nil, prescription: nil)
         case .noShow: .noShow
         case .cancelled: .cancel(reason: isReasonRequired ? nil : Self.unstatedReason)
-        }
-    }
-}
-
-/// No doctor and no patient has two active appointments that overlap.
-enum SlotRule {
-    static func checkFree(_ appointment: Record, in transaction: Transaction) throws {
-        let (after, before) = AppointmentRules.overlap(with: appointment[Appointment.date])
-        let active = [Appointment.Status.pending, .confirmed].map(\.value)
-        for (field, id, whose) in [
-            (Appointment.doctor.name, appointment[Appointment.doctor], "doctor"),
-            (Appointment.patient.name, appointment[Appointment.patient], "patient"),
-        ] {
-            let query = RecordQuery(
-                Appointment.model,
-                where: [
-                    .equals(field, .integer(id)), .oneOf(Appointment.status.name, active),
-                    .atLeast(Appointment.date.name, .instant(after.advanced(by: .microseconds(1)))),
-                    .below(Appointment.date.name, .instant(before)),
-                    .differs("id", .integer(appointment.id)),
-                ],
-                limit: 1
-            )
-            guard try transaction.snapshot.records(query).isEmpty else {
-                throw Problem.validation(
-                    "appointment_date",
-                    "The \(whose) has another appointment within 30 minutes of this time."
-                )
-            }
         }
     }
 }
