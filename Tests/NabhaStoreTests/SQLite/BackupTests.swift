@@ -72,28 +72,7 @@ import Testing
                 }
             }
         }
-        let path = directory.file("backup.sqlite")
-        let sign = StopSign()
-        try await withThrowingTaskGroup { group in
-            for writer in 0..<4 {
-                group.addTask {
-                    var turn = 0
-                    while !sign.isUp {
-                        turn += 1
-                        let name = "\(writer)-\(turn)"
-                        try await store.commit { transaction in
-                            try transaction.change(Patient.model, patient.profile, ["address": .text(name)])
-                            _ = try transaction.addMedicine(name)
-                        }
-                    }
-                }
-            }
-            group.addTask {
-                defer { sign.putUp() }
-                try await store.backup(to: path) { _ in }
-            }
-            try await group.waitForAll()
-        }
+        try await backUp(store, to: directory.file("backup.sqlite"), whileFourWriteTo: patient.profile)
         let copy = try self.store("backup.sqlite")
         let head = try await copy.head()
         #expect(head.revision > Revision(rawValue: 40))
@@ -107,6 +86,30 @@ import Testing
             #expect(try await copy.record(Patient.model, patient.profile)?.revision == head.revision)
         }
         #expect(try await store.revision(at: head.instant) == head.revision)
+    }
+
+    private func backUp(_ store: SQLiteStore, to path: String, whileFourWriteTo patient: RecordID) async throws {
+        let sign = StopSign()
+        try await withThrowingTaskGroup { group in
+            for writer in 0..<4 {
+                group.addTask {
+                    var turn = 0
+                    while !sign.isUp {
+                        turn += 1
+                        let name = "\(writer)-\(turn)"
+                        try await store.commit { transaction in
+                            try transaction.change(Patient.model, patient, ["address": .text(name)])
+                            _ = try transaction.addMedicine(name)
+                        }
+                    }
+                }
+            }
+            group.addTask {
+                defer { sign.putUp() }
+                try await store.backup(to: path) { _ in }
+            }
+            try await group.waitForAll()
+        }
     }
 
     @Test func `does not take the place of another file`() async throws {
