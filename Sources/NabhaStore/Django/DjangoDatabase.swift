@@ -9,16 +9,16 @@ final class DjangoDatabase: Sendable {
     private let present: [String: Set<String>]
 
     /// How long to wait for the old backend to end a write.
-    private static let busyTimeout: TimeInterval = 5
+    static let busyTimeout: TimeInterval = 5
 
     /// Opens the file and looks whether it has what is needed.
-    init(path: String) throws(DjangoImportError) {
+    init(path: String, patience: TimeInterval = busyTimeout) throws(DjangoImportError) {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         self.path = path
         do {
             var configuration = Configuration()
             configuration.readonly = true
-            configuration.busyMode = .timeout(Self.busyTimeout)
+            configuration.busyMode = .timeout(patience)
             // One transaction from here to the end, so that rows which belong together are seen together.
             configuration.allowsUnsafeTransactions = true
             queue = try DatabaseQueue(path: path, configuration: configuration)

@@ -20,7 +20,7 @@ struct DatabaseDraft: Sendable {
 
     /// Fills the draft; nothing of it remains where that fails.
     ///
-    /// - Parameter model: the file whose rights it gets.
+    /// - Parameter model: the file whose owner and rights it gets, or the directory whose owner.
     func prepare(like model: String, _ fill: (DatabaseQueue) throws -> Void) throws {
         remove()
         do {

@@ -17,12 +17,12 @@ enum DurableFile {
 
     /// Gives a file the rights of another, and its owner where we may: who restores as root must not lock out the server.
     ///
-    /// What cannot be given stays narrower, never wider.
+    /// Of a directory it gets the owner only. What cannot be given stays narrower, never wider.
     static func share(_ path: String, like other: String) {
         var status = stat()
         guard stat(other, &status) == 0 else { return }
-        guard chown(path, status.st_uid, status.st_gid) == 0 else { return }
-        chmod(path, status.st_mode & 0o777)
+        guard chown(path, status.st_uid, status.st_gid) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        chmod(path, status.st_mode & 0o666)
     }
 
     /// Returns once the content is on disk.

@@ -33,13 +33,14 @@ struct Restore: Sendable {
         guard !exists || force else { throw RestoreError.exists(path: path) }
         guard !isSame(path) else { throw RestoreError.same(path: path) }
         let draft = DatabaseDraft(of: path)
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var head = Moment.beginning
-        try draft.prepare(like: exists ? path : backup) { copy in
+        try draft.prepare(like: exists ? path : directory) { copy in
             try fill(copy) {
                 progress($0)
                 observe(.copying)
             }
-            head = try check(copy)
+            head = try renew(copy)
         }
         do {
             observe(.prepared)
@@ -85,7 +86,7 @@ struct Restore: Sendable {
     }
 
     /// Brings the copy up to date and gives it a life of its own.
-    private func check(_ copy: DatabaseQueue) throws -> Moment {
+    private func renew(_ copy: DatabaseQueue) throws -> Moment {
         let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
         try file.migrate(copy)
         return try copy.write { database in

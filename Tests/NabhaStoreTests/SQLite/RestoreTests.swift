@@ -263,8 +263,11 @@ import Testing
         #expect(try await contents(backup).data == ["asha", "ravi", "2"])
     }
 
-    @Test func `has the rights of the database it replaces`() async throws {
+    @Test func `has the rights of the database it replaces, or is for its owner alone`() async throws {
         try await makeBackup()
+        try await restore()
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        try FileManager.default.removeItem(atPath: path)
         try await opened(path) { store in try await store.commit { _ = try $0.addUser("old") } }
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
         try await restore(force: true)
