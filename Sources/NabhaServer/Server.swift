@@ -67,7 +67,7 @@ package struct Server: Sendable {
         services = Services(
             store: store,
             settings: settings,
-            authenticator: Authenticator(store: store, verifier: accounts.verifier, revoked: accounts.revoked),
+            authenticator: Authenticator(store: store, verifier: accounts.verifier),
             accounts: accounts,
             registrations: RegistrationGate(limits: registrationLimits),
             workingHours: hours,
@@ -108,8 +108,6 @@ package struct Server: Sendable {
         _ metrics: ServerMetrics
     ) async throws -> Accounts {
         let environment = store.environment
-        let revoked = RevokedSessions()
-        try await revoked.load(from: store)
         return Accounts(
             store: store,
             passwords: PasswordHasher(
@@ -120,7 +118,6 @@ package struct Server: Sendable {
             issuer: await TokenIssuer(secret: secret, now: environment.now, randomness: environment.randomBytes),
             verifier: await TokenVerifier(secret: secret, now: environment.now),
             throttle: throttle,
-            revoked: revoked,
             metrics: metrics
         )
     }

@@ -39,21 +39,12 @@ package struct AccountAdministration: Sendable {
         }
     }
 
-    /// Changes a user.
+    /// Changes a user; a new password, and being deactivated, end all sessions at once.
     ///
     /// - Parameter body: what `PATCH /api/users/{id}/` takes.
     /// - Returns: the user as replies show it.
     /// - Throws: a ``Problem``: that there is no such user, or what is wrong.
     package func change(_ id: RecordID, _ body: [JSON.Member], _ origin: Origin) async throws -> JSON {
-        try await changeEndingSessions(id, body, origin).user
-    }
-
-    /// Changes a user; a new password, and being deactivated, end all sessions at once.
-    func changeEndingSessions(
-        _ id: RecordID,
-        _ body: [JSON.Member],
-        _ origin: Origin
-    ) async throws -> (user: JSON, ended: [SessionID]) {
         guard let user = try await store.read({ try $0.record(User.model, id) }) else { throw Problem.notFound }
         let change = try UserChange(body, of: user)
         // Hashing takes longer than a transaction may.
@@ -62,8 +53,8 @@ package struct AccountAdministration: Sendable {
         let passwordHash = hash
         return try await store.write(origin) { transaction in
             try change.carryOut(on: id, passwordHash: passwordHash, in: transaction)
-        } reply: { snapshot, ended in
-            (try Self.show(id, in: snapshot), ended)
+        } reply: { snapshot, _ in
+            try Self.show(id, in: snapshot)
         }
     }
 

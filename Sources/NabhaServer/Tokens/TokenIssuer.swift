@@ -6,7 +6,7 @@ package import NabhaSync
 ///
 /// The same claims always give the same token.
 package struct TokenIssuer: Sendable {
-    package static let accessLifetime = Duration.seconds(60 * 60)
+    package static let accessLifetime = RefreshFamily.accessLifetime
     /// 128 bits: nobody guesses one, and no two are the same.
     package static let idByteCount = 16
 

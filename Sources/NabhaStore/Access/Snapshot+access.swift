@@ -2,13 +2,16 @@ package import NabhaModel
 
 extension Snapshot {
     /// Who a user is, with all grants, also those that have ended.
-    package func principal(_ id: RecordID) throws -> Principal? {
+    ///
+    /// - Parameter endedSince: sessions that ended before are of no concern any more.
+    package func principal(_ id: RecordID, endedSince: Instant = .distantPast) throws -> Principal? {
         guard let user = try record(User.model, id) else { return nil }
         return Principal(
             user: id,
             username: user[User.username],
             isActive: user[User.isActive],
             sessionsValidFrom: user[User.sessionsValidFrom],
+            endedSessions: Set(try sessionsEnded(of: id, since: endedSince)),
             affiliation: try affiliation(of: user),
             grants: try grants(of: id)
         )

@@ -21,6 +21,11 @@ package struct Snapshot {
         } ?? .beginning
     }
 
+    /// How often sessions have been ended in this space.
+    func sessionEndings() throws -> Int64 {
+        try session.first("SELECT ended_sessions FROM space WHERE id = ?1", [.integer(space)]) { $0.integer(0) } ?? 0
+    }
+
     /// The random id of this database's life: minted when it is created and when a backup is restored.
     package func epoch() throws -> String {
         try session.first("SELECT epoch FROM space WHERE id = ?1", [.integer(space)]) { $0.text(0) } ?? ""

@@ -9,6 +9,8 @@ final class BatchContext {
     let snapshot: Snapshot
     let environment: Environment
     private(set) var effects: [Commit.Effect] = []
+    /// Users of whom sessions ended.
+    private var signedOut: Set<RecordID> = []
     /// Why nothing of the batch can be kept any more; nil while it can.
     private(set) var failure: (any Error)?
 
@@ -46,6 +48,7 @@ final class BatchContext {
         // A body may have caught the error by which SQLite undid everything; nothing must be written outside a transaction.
         guard database.isInsideTransaction else { throw StoreError.unwritable("a write before this one failed.") }
         let effect = try Commit(transaction: transaction).carryOut()
+        signedOut.formUnion(transaction.usersWithEndedSessions)
         return (try reply(snapshot, staged), effect)
     }
 
@@ -68,6 +71,16 @@ final class BatchContext {
             }
             throw error
         }
+    }
+
+    /// Counts the endings of sessions, so that other processes notice; nil where there was none.
+    func countEndings() throws -> (users: Set<RecordID>, number: Int64)? {
+        guard !signedOut.isEmpty else { return nil }
+        let number = try snapshot.session.first(
+            "UPDATE space SET ended_sessions = ended_sessions + 1 WHERE id = ?1 RETURNING ended_sessions",
+            [.integer(snapshot.space)]
+        ) { $0.integer(0) }
+        return number.map { (signedOut, $0) }
     }
 
     /// Adds to the audit log what the batch changed; writes of the same request become one line.

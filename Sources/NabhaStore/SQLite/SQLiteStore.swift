@@ -113,7 +113,8 @@ package final class SQLiteStore: Store {
 
     package func notice() throws {
         guard try watch.hasChanged() else { return }
-        let revision = try readNow { try $0.head().revision }
+        let (revision, endings) = try readNow { (try $0.head().revision, try $0.sessionEndings()) }
+        principals.noticed(endings: endings)
         guard revision != heads.space?.revision else { return }
         heads.forget()
         principals.forget()

@@ -10,6 +10,8 @@ package final class Transaction {
     package let environment: Environment
     private(set) var staged: [StagedWrite] = []
     private var places: [RecordKey: Int] = [:]
+    /// Users who are no longer what caches say of them, though none of their records changed.
+    private(set) var usersWithEndedSessions: Set<RecordID> = []
 
     package init(snapshot: Snapshot, origin: Origin, environment: Environment) {
         self.snapshot = snapshot
@@ -21,6 +23,8 @@ package final class Transaction {
 
     /// The instant to judge by inside the body; the commit's own may be later.
     package var now: Instant { origin.instant ?? environment.now() }
+
+    func noteEndedSession(of user: RecordID) { usersWithEndedSessions.insert(user) }
 
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
         if let place = places[RecordKey(model: model, id: id)] { return staged[place].after }

@@ -38,16 +38,28 @@ package enum RecordAccess {
         .through(Doctor.user.name, field: User.isActive.name, .bool(true)),
     ])
 
-    /// Whether somebody may create, change or delete this record, as it is or is to be.
-    package static func mayWrite(_ record: Record, _ principal: Principal) -> Bool {
-        if principal.isAdmin { return true }
-        return switch record.model {
-        case Patient.model: record[Patient.user] == principal.user
-        case Doctor.model: record[Doctor.user] == principal.user
-        case Appointment.model: !AppointmentRules.parts(of: principal, in: record).isEmpty
-        case PharmacyInventory.model: principal.pharmacies.contains(record[PharmacyInventory.pharmacy])
-        default: false
+    /// Refuses to let somebody create this record.
+    package static func checkCreation(of record: Record, by principal: Principal) throws(Problem) {
+        // Everybody may sign up as a patient. Whoever could then become a doctor by the own word could book, and so
+        // read, any patient.
+        if record.model == Doctor.model, principal.patient != nil, !principal.isAdmin {
+            throw .forbidden("You are a patient here: only an admin can make you a doctor too.")
         }
+        try checkWriting(of: record, by: principal)
+    }
+
+    /// Refuses to let somebody change or delete this record.
+    package static func checkWriting(of record: Record, by principal: Principal) throws(Problem) {
+        if principal.isAdmin { return }
+        let isOwn =
+            switch record.model {
+            case Patient.model: record[Patient.user] == principal.user
+            case Doctor.model: record[Doctor.user] == principal.user
+            case Appointment.model: !AppointmentRules.parts(of: principal, in: record).isEmpty
+            case PharmacyInventory.model: principal.pharmacies.contains(record[PharmacyInventory.pharmacy])
+            default: false
+            }
+        guard isOwn else { throw .forbidden("This \(record.model.name.replacingUnderscores) is not yours.") }
     }
 
     /// On what grounds records have to do with somebody as a patient or doctor.

@@ -11,6 +11,10 @@ package struct RefreshFamily: Hashable, Sendable {
     package static let grace = Duration.seconds(60)
     /// How long an unused refresh token lives.
     package static let lifetime = Duration.seconds(7 * 24 * 60 * 60)
+    /// How long an access token lives.
+    package static let accessLifetime = Duration.seconds(60 * 60)
+    /// How long after its end access tokens of a session may be about: their life, and the leeway of clocks twice.
+    package static let endedSessionsRemembered = accessLifetime + .seconds(2 * 60)
 
     package struct Token: Hashable, Sendable {
         package var id: TokenID

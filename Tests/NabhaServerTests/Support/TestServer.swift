@@ -19,30 +19,38 @@ struct TestServer: Sendable {
     let client: any TestClientProtocol
 
     static let password = "correct horse 9"
+    static let secret = String(repeating: "s", count: 32)
     /// Cheap, and the same for all: it is not the hash that is tested.
     private static let cost = PasswordCost(memoryKibibytes: 8, passes: 1, lanes: 1)
 
+    /// - Parameters:
+    ///   - database: what another server's database held; nil for an empty one.
     static func run<Result>(
         _ setup: TestingSetup = .router,
         clock: TestClock = TestClock(),
         settings: ServerSettings = ServerSettings(),
         catalog: Catalog = .nabha,
         migrations: [Migration] = Migration.nabha,
+        database: Data? = nil,
+        registrationLimits: RegistrationLimits = RegistrationLimits(),
         logger: Logger? = nil,
         _ body: @Sendable (TestServer) async throws -> Result
     ) async throws -> Result {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let randomness = SeededBytes(seed: 1)
+        // Other bytes than those that made the database: identities would come again.
+        let randomness = SeededBytes(seed: database == nil ? 1 : 3)
+        let file = directory.appendingPathComponent("nabha.sqlite")
+        try database?.write(to: file)
         let store = try SQLiteStore(
-            path: directory.appendingPathComponent("nabha.sqlite").path,
+            path: file.path,
             mode: .createIfMissing,
             catalog: catalog,
             migrations: migrations,
             environment: Environment(now: { clock.now }, randomBytes: { randomness.next($0) })
         )
-        return try await run(setup, on: store, clock, settings, logger, body)
+        return try await run(setup, on: store, clock, settings, registrationLimits, logger, body)
     }
 
     private static func run<Result>(
@@ -50,6 +58,7 @@ struct TestServer: Sendable {
         on store: SQLiteStore,
         _ clock: TestClock,
         _ settings: ServerSettings,
+        _ registrationLimits: RegistrationLimits,
         _ logger: Logger?,
         _ body: @Sendable (TestServer) async throws -> Result
     ) async throws -> Result {
@@ -57,8 +66,9 @@ struct TestServer: Sendable {
         let server = try await Server(
             store: store,
             settings: settings,
-            secret: SigningSecret(String(repeating: "s", count: 32)),
+            secret: SigningSecret(secret),
             passwordCost: cost,
+            registrationLimits: registrationLimits,
             uptime: { clock.now - TestClock.start },
             logger: logger ?? quiet
         )
@@ -71,7 +81,7 @@ struct TestServer: Sendable {
     /// Another server on the same data and clock, as after a restart: nothing is in its memory.
     func restarted<Result>(_ body: @Sendable (TestServer) async throws -> Result) async throws -> Result {
         let store = try SQLiteStore(path: store.path, mode: .existing, environment: store.environment)
-        return try await Self.run(.router, on: store, clock, ServerSettings(), nil, body)
+        return try await Self.run(.router, on: store, clock, ServerSettings(), RegistrationLimits(), nil, body)
     }
 
     // MARK: Requests
@@ -108,6 +118,31 @@ struct TestServer: Sendable {
         )
         return try #require(reply.json["access"]?.string)
     }
+
+    /// An access token for a user, without signing in.
+    func token(for user: RecordID) async throws -> String {
+        let issuer = await TokenIssuer(
+            secret: try SigningSecret(Self.secret),
+            now: { clock.now },
+            randomness: SeededBytes(seed: UInt64(user) + 100).next
+        )
+        return try await issuer.access(user: user, session: issuer.makeSessionID())
+    }
+
+    /// What the database holds, for another server to begin with.
+    func database() async throws -> Data {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-\(UUID().uuidString).sqlite")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await store.backup(to: file.path) { _ in }
+        return try Data(contentsOf: file)
+    }
+
+    func record(_ model: Model, _ id: RecordID) async throws -> Record? {
+        try await store.read { try $0.record(model, id) }
+    }
+
+    /// How many commits there were: where it stays the same, nothing has changed.
+    func revision() async throws -> Revision { try await store.read { try $0.head().revision } }
 
     // MARK: People and things
 
@@ -177,10 +212,22 @@ struct TestReply: Sendable {
     var text: String { String(decoding: body, as: UTF8.self) }
     var code: String? { json["error_code"]?.string }
 
-    /// The records of a list.
+    /// The records of a list, or of a page.
     var records: [JSON] {
-        guard case .array(let records) = json else { return [] }
+        guard case .array(let records) = json["results"] ?? json else { return [] }
         return records
+    }
+
+    /// The names of the fields at fault, in order.
+    var faults: [String] {
+        guard case .object(let errors)? = json["errors"] else { return [] }
+        return errors.map(\.key)
+    }
+
+    /// What is wrong with a field.
+    func fault(_ field: String) -> String? {
+        guard case .array(let sentences)? = json["errors"]?[field] else { return nil }
+        return sentences.first?.string
     }
     var ids: [Int64] { records.compactMap { $0["id"]?.integer } }
 

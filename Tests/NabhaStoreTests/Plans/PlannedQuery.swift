@@ -147,12 +147,13 @@ extension PlannedQuery {
                 "r USING INTEGER PRIMARY KEY (rowid=?)", "patient_by_user_id (user_id=?)",
                 "doctor_by_user_id (user_id=?)",
                 "pharmacy_staff_by_user_id (user_id=?)", "user_grant USING PRIMARY KEY (user_id=?)",
+                "session_by_user (user_id=?)",
             ]
         ) { _ = try $0.principal(2) },
         reads("the user with a name", uses: ["user_by_username (username=?)"]) { _ = try $0.user(named: "doctor1") },
         reads("a session", uses: ["session USING PRIMARY KEY (id=?)"]) { _ = try $0.session(withID: "one") },
-        reads("sessions revoked lately", uses: ["session_by_revoked_at (revoked_at>?)"]) {
-            _ = try $0.sessionsRevoked(since: Instant(microseconds: 9))
+        reads("a user's sessions that ended lately", uses: ["session_by_user (user_id=?)"]) {
+            _ = try $0.sessionsEnded(of: 2, since: Instant(microseconds: 9))
         },
         writes("a user's sessions", uses: ["session_by_user (user_id=?)"]) { _ = try $0.revokeSessions(of: 2) },
         writes("sessions that have ended", uses: ["session_by_expires_at (expires_at<?)"]) {

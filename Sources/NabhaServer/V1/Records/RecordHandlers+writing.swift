@@ -38,7 +38,7 @@ extension RecordHandlers {
             var values = input.values
             creation.complete(&values, principal)
             let record = try transaction.insert(shape.model, values)
-            guard RecordAccess.mayWrite(record, principal) else { throw Problem.forbidden() }
+            try RecordAccess.checkCreation(of: record, by: principal)
             try checkReferences(of: record, in: transaction)
             try creation.check(record, principal, transaction)
             return record.id
@@ -106,7 +106,7 @@ extension RecordHandlers {
     /// The record, if the caller may write it.
     private func writable(_ id: RecordID, _ principal: Principal, _ transaction: Transaction) throws -> Record {
         guard let record = try transaction.record(shape.model, id) else { throw Problem.notFound }
-        guard RecordAccess.mayWrite(record, principal) else { throw Problem.forbidden() }
+        try RecordAccess.checkWriting(of: record, by: principal)
         return record
     }
 

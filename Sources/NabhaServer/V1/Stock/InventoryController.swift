@@ -97,9 +97,7 @@ struct QuantityUpdate: Sendable {
     /// The item as counted. A count that finds what was known counts too: it tells how fresh the knowledge is.
     func apply(to id: RecordID, by principal: Principal, in transaction: Transaction) throws -> Record {
         guard var item = try transaction.record(PharmacyInventory.model, id) else { throw Problem.notFound }
-        guard RecordAccess.mayWrite(item, principal) else {
-            throw Problem.forbidden("This is the stock of a pharmacy that is not yours.")
-        }
+        try RecordAccess.checkWriting(of: item, by: principal)
         item[PharmacyInventory.quantityAvailable.name] = quantity
         try transaction.update(item)
         return item

@@ -36,11 +36,9 @@ struct UserController: Sendable {
     private func update(_ call: Call) async throws -> Reply {
         let id = try call.id()
         let body = try await call.object()
-        let (user, ended) = try await services.metrics.timed(.write) {
-            try await services.accounts.administration.changeEndingSessions(id, body, call.origin())
+        let user = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.change(id, body, call.origin())
         }
-        // `sessionsValidFrom` counts whole seconds, as tokens do; this stops those of the same second too.
-        services.accounts.revoked.insert(ended, at: services.environment.now())
         return .json(user)
     }
 }
@@ -71,19 +69,16 @@ struct UserChange: Sendable {
     }
 
     /// Stores the user as it is to be.
-    ///
-    /// - Returns: the sessions that ended with it.
-    func carryOut(on id: RecordID, passwordHash: String?, in transaction: Transaction) throws -> [SessionID] {
+    func carryOut(on id: RecordID, passwordHash: String?, in transaction: Transaction) throws {
         guard let user = try transaction.record(User.model, id) else { throw Problem.notFound }
         var next = try apply(to: user, in: transaction)
         if let passwordHash { next[User.password] = passwordHash }
-        var ended: [SessionID] = []
         if passwordHash != nil || user[User.isActive] && !next[User.isActive] {
+            // This counts whole seconds, as tokens do; ending the sessions stops tokens of the same second too.
             next[User.sessionsValidFrom] = transaction.now
-            ended = try transaction.revokeSessions(of: id).map(SessionID.init(rawValue:))
+            try transaction.revokeSessions(of: id)
         }
         if next.values != user.values { try transaction.update(next) }
-        return ended
     }
 
     private func apply(to user: Record, in transaction: Transaction) throws -> Record {
