@@ -6,17 +6,17 @@ import NabhaSync
 import Testing
 
 /// The district from the point of view of appointments, with short words for what is done to them.
-struct Clinic: Sendable {
+struct AppointmentDesk: Sendable {
     let district: District
     let server: TestServer
 
     static func run(
         settings: ServerSettings = ServerSettings(),
-        _ body: @Sendable (Clinic) async throws -> Void
+        _ body: @Sendable (AppointmentDesk) async throws -> Void
     ) async throws {
         let district = try await District.shared
         try await TestServer.run(settings: settings, database: district.database) { server in
-            try await body(Clinic(district: district, server: server))
+            try await body(AppointmentDesk(district: district, server: server))
         }
     }
 
