@@ -74,7 +74,6 @@ package struct Server: Sendable {
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
             metrics: metrics,
             replies: ReplyCache(),
-            modificationDates: ModificationDates(),
             epoch: try await store.read { try $0.epoch() },
             exposition: registry.exposition
         )

@@ -153,7 +153,9 @@ import Testing
 
     // MARK: The same rules for syncing clients
 
-    private func syncUpdate(_ clinic: AppointmentDesk, as caller: District.Caller, _ change: JSON) async throws -> TestReply {
+    private func syncUpdate(_ clinic: AppointmentDesk, as caller: District.Caller, _ change: JSON) async throws
+        -> TestReply
+    {
         let head = try await clinic.server.store.read { try $0.head().instant }
         let body = change.with("client_last_synced_at", .string(head.description))
         return try await clinic.send(.put, "appointments/\(clinic.district.pending)/sync_update/", as: caller, body)

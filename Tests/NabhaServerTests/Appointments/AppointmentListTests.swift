@@ -6,7 +6,8 @@ import NabhaSync
 import Testing
 
 @Suite struct `Lists of appointments` {
-    private func ids(_ clinic: AppointmentDesk, _ query: String, as caller: District.Caller) async throws -> [RecordID] {
+    private func ids(_ clinic: AppointmentDesk, _ query: String, as caller: District.Caller) async throws -> [RecordID]
+    {
         try await clinic.send(.get, "appointments/my_appointments/\(query)", as: caller).ids
     }
 
