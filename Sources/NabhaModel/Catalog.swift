@@ -22,9 +22,7 @@ package struct Catalog: Sendable {
         }
     }
 
-    /// The references through which other records show a field of `model` or depend on it for a scope.
-    ///
-    /// - Parameter changed: the names of the fields that changed.
+    /// The references through which other records show one of the `changed` fields of `model` or depend on it for a scope.
     package func dependents(on model: Model, changed: Set<String>) -> [(model: Model, field: String)] {
         references(to: model)
             .filter { other, field in

@@ -4,7 +4,7 @@ package typealias RecordLookup = (_ model: String, _ id: RecordID) throws -> Rec
 extension Record {
     /// The scopes the record itself belongs to.
     ///
-    /// - Parameter lookup: finds the records that conditions refer to, in the same state of the data.
+    /// The records that conditions refer to are looked up in the same state of the data.
     package func ownScopes(_ lookup: RecordLookup) throws -> Set<Scope> {
         guard model.isSynced else { return [] }
         var scopes: Set<Scope> = [.space]

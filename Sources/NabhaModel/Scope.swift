@@ -29,7 +29,7 @@ package struct Scope: Hashable, Comparable, Sendable, CustomStringConvertible {
     package static let stock = Scope(.stock)
     package static let space = Scope(.space)
 
-    /// Reads what `description` writes.
+    /// Reads what `description` writes, and nothing else: a scope has one text.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
@@ -37,7 +37,7 @@ package struct Scope: Hashable, Comparable, Sendable, CustomStringConvertible {
             self.init(Kind(String(name)))
             return
         }
-        guard let id = RecordID(parts[1]) else { return nil }
+        guard let id = RecordID(parts[1]), parts[1] == String(id) else { return nil }
         self.init(Kind(String(name)), id)
     }
 

@@ -30,40 +30,46 @@ package struct API: Sendable {
         )
     }
 
-    /// The router with everything mounted.
-    func router(
-        requestIDs: RequestIDSource,
-        metrics: RequestMetrics<APIContext>,
-        compression: ResponseCompression<APIContext>
-    ) -> Router<APIContext> {
-        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: metrics)
-        router.add(middleware: compression)
-        router.add(middleware: CORSPolicy(origins: Set(services.settings.allowedOrigins)))
-        router.add(middleware: EdgeMiddleware(store: services.store, table: table, requestIDs: requestIDs))
-        router.add(middleware: RequestDecompression())
+    /// The routes with everything mounted.
+    var routes: RouterResponder<APIContext> {
+        let router = Router(context: APIContext.self)
         for endpoint in table.endpoints { mount(endpoint, on: router) }
-        return router
+        return router.buildResponder()
     }
 
     private func mount(_ endpoint: Endpoint, on router: Router<APIContext>) {
         let authenticator = services.authenticator
         router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-            let caller =
-                endpoint.access == .anyone
-                ? nil : try await authenticator.principal(request.headers[.authorization])
-            if endpoint.access != .anyone {
-                guard let caller else { throw Problem.unauthorized("Sign in first.") }
-                guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }
+            do {
+                return try await reply(to: request, context, endpoint, authenticator)
+            } catch let error as any HTTPResponseError {
+                // Before the router makes a reply of its own of it.
+                throw Problem(error, requestID: context.requestID)
             }
-            let call = Call(
-                request: request,
-                context: context,
-                route: endpoint.path,
-                caller: caller,
-                query: try Query(request.uri.query ?? "")
-            )
-            return try await endpoint.handler(call).response
         }
+    }
+
+    private func reply(
+        to request: Request,
+        _ context: APIContext,
+        _ endpoint: Endpoint,
+        _ authenticator: Authenticator
+    ) async throws -> Response {
+        let caller =
+            endpoint.access == .anyone
+            ? nil : try await authenticator.principal(request.headers[.authorization])
+        if endpoint.access != .anyone {
+            guard let caller else { throw Problem.unauthorized("Sign in first.") }
+            guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }
+        }
+        let call = Call(
+            request: request,
+            context: context,
+            route: endpoint.path,
+            caller: caller,
+            query: try Query(request.uri.query ?? "")
+        )
+        guard endpoint.writes else { return try await endpoint.handler(call).response }
+        return try await Deadline.within(HTTPLimit.longestWork) { try await endpoint.handler(call) }.response
     }
 }

@@ -13,7 +13,7 @@ package import NabhaSync
 package struct Server: Sendable {
     package let api: API
     package let services: Services
-    private let responder: RouterResponder<APIContext>
+    private let responder: EdgeResponder
     private let logger: Logger
 
     /// Where and how to listen.
@@ -67,24 +67,36 @@ package struct Server: Sendable {
         services = Services(
             store: store,
             settings: settings,
-            authenticator: Authenticator(store: store, verifier: accounts.verifier, revoked: accounts.revoked),
+            authenticator: Authenticator(store: store, verifier: accounts.verifier),
             accounts: accounts,
             registrations: RegistrationGate(limits: registrationLimits),
             workingHours: hours,
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
             metrics: metrics,
             replies: ReplyCache(),
-            modificationDates: ModificationDates(),
             epoch: try await store.read { try $0.epoch() },
             exposition: registry.exposition
         )
         api = API(services)
-        let router = api.router(
+        responder = Self.edge(api, store, settings, registry, uptime)
+    }
+
+    private static func edge(
+        _ api: API,
+        _ store: any Store,
+        _ settings: ServerSettings,
+        _ registry: PrometheusRegistry,
+        _ uptime: @escaping @Sendable () -> Duration
+    ) -> EdgeResponder {
+        EdgeResponder(
+            routes: api.routes,
+            store: store,
+            table: api.table,
             requestIDs: RequestIDSource(randomness: store.environment.randomBytes),
             metrics: RequestMetrics(factory: registry, uptime: uptime),
-            compression: ResponseCompression(factory: registry)
+            compression: ResponseCompression(factory: registry),
+            cors: CORSPolicy(origins: Set(settings.allowedOrigins))
         )
-        responder = router.buildResponder()
     }
 
     private static func accounts(
@@ -95,8 +107,6 @@ package struct Server: Sendable {
         _ metrics: ServerMetrics
     ) async throws -> Accounts {
         let environment = store.environment
-        let revoked = RevokedSessions()
-        try await revoked.load(from: store)
         return Accounts(
             store: store,
             passwords: PasswordHasher(
@@ -107,7 +117,6 @@ package struct Server: Sendable {
             issuer: await TokenIssuer(secret: secret, now: environment.now, randomness: environment.randomBytes),
             verifier: await TokenVerifier(secret: secret, now: environment.now),
             throttle: throttle,
-            revoked: revoked,
             metrics: metrics
         )
     }

@@ -96,6 +96,9 @@ package struct Write<Staged: Sendable>: Sendable {
 package enum StoreLimit {
     /// Snapshots held for long replies: each keeps the write-ahead log from being folded in.
     package static let heldSnapshots = 4
+    /// How long a reader of a long reply may take to ask for the next piece, before its snapshot is taken from it: 64 KiB
+    /// at 5 kbit/s.
+    package static let slowestReader = Duration.seconds(120)
     /// Writes that may wait; at 1,000 a second this is four seconds of waiting.
     package static let waitingWrites = 4_096
     /// Writes that share a transaction: enough to hide an fsync, few enough to be quick.

@@ -11,6 +11,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(String)
     /// More writes are waiting than the server may keep waiting.
     case busy
+    /// Whoever reads a long list did not ask for more in time.
+    case readerTooSlow
     /// No room left on the disk, or it cannot be written.
     case unwritable(String)
     /// A value that must be unique is there already.
@@ -25,6 +27,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let path): "There is no database at \(path)."
         case .damaged(let what): "The database is damaged: \(what). Restore a backup; `nabha check` tells more."
         case .busy: "Too many writes are waiting; try again in a moment."
+        case .readerTooSlow: "The list was not fetched fast enough; fetch it in pages."
         case .unwritable(let why): "The database cannot be written: \(why)"
         case .duplicate(let model, let fields):
             "There is already a \(model.replacingUnderscores) with this \(fields.joined(separator: " and "))."

@@ -1,6 +1,55 @@
 import ArgumentParser
-import Configuration
+import Foundation
 
 @main
 struct Nabha: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nabha",
+        abstract: "Telemedicine for places with bad networks: the server and its tools.",
+        discussion: """
+            EXAMPLES
+              nabha demo load                      an invented district to look at
+              nabha serve                          serve it on http://127.0.0.1:8080
+              nabha user create asha --role admin  the first user of a real deployment
+              nabha backup /backups/today.sqlite   a copy, while the server runs
+
+            Every command works on a data directory: --data DIR, NABHA_DATA, or ./data.
+
+            EXIT STATUS
+            \(CommandStatus.table)
+            """,
+        version: Version.current,
+        groupedSubcommands: [
+            CommandGroup(name: "Serving", subcommands: [Serve.self, Routes.self, SettingsShow.self]),
+            CommandGroup(name: "People", subcommands: [UserCommands.self, PharmacyCommands.self]),
+            CommandGroup(
+                name: "Data",
+                subcommands: [
+                    Migrate.self, DemoCommands.self, ImportDjango.self, Backup.self, Restore.self, Check.self,
+                    AuditCommands.self,
+                ]
+            ),
+        ]
+    )
+
+    static func main() async {
+        // Databases, backups and secrets are for the user who runs the program, and for nobody else.
+        umask(0o077)
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard let failure = CommandFailure(error) else { exit(withError: error) }
+            StandardStreams.writeError("nabha: \(failure.message)\n")
+            exit(withError: ExitCode(failure.status.rawValue))
+        }
+    }
+}
+
+enum Version {
+    static let current = "0.1.0"
 }

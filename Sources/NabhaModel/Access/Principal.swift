@@ -4,6 +4,8 @@ package struct Principal: Hashable, Sendable {
     package let username: String
     package let isActive: Bool
     package let sessionsValidFrom: Instant?
+    /// The sessions that were ended so lately that access tokens of them may still be about.
+    package let endedSessions: Set<String>
     package let affiliation: Affiliation
     /// The grants that hold now, by scope.
     package let grants: [Grant]
@@ -13,6 +15,7 @@ package struct Principal: Hashable, Sendable {
         username: String,
         isActive: Bool,
         sessionsValidFrom: Instant?,
+        endedSessions: Set<String> = [],
         affiliation: Affiliation,
         grants: [Grant]
     ) {
@@ -20,6 +23,7 @@ package struct Principal: Hashable, Sendable {
         self.username = username
         self.isActive = isActive
         self.sessionsValidFrom = sessionsValidFrom
+        self.endedSessions = endedSessions
         self.affiliation = affiliation
         self.grants = grants.sorted { $0.scope < $1.scope }
     }

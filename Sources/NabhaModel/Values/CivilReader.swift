@@ -6,7 +6,10 @@ struct CivilReader {
     private let bytes: [UInt8]
     private var position = 0
 
-    init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes.prefix(Self.longest)) }
+    init(_ text: String) {
+        var text = text
+        bytes = text.withUTF8 { Array($0.prefix(Self.longest)) }
+    }
 
     var isAtEnd: Bool { position == bytes.count }
 
@@ -15,8 +18,9 @@ struct CivilReader {
         position < bytes.count && "Zz+-".utf8.contains(bytes[position])
     }
 
-    mutating func skip(_ choices: [UInt8]) -> Bool {
-        guard position < bytes.count, choices.contains(bytes[position]) else { return false }
+    /// Goes past the next byte where it is one of the choices, which are ASCII.
+    mutating func skip(anyOf choices: StaticString) -> Bool {
+        guard position < bytes.count, choices.withUTF8Buffer({ $0.contains(bytes[position]) }) else { return false }
         position += 1
         return true
     }
@@ -44,9 +48,9 @@ struct CivilReader {
 
     mutating func day() throws(InstantError) -> Day {
         let year = try number(digits: 4)
-        guard skip([UInt8(ascii: "-")]) else { throw .malformed }
+        guard skip(anyOf: "-") else { throw .malformed }
         let month = try number(digits: 2)
-        guard skip([UInt8(ascii: "-")]) else { throw .malformed }
+        guard skip(anyOf: "-") else { throw .malformed }
         guard let day = Day(year: year, month: month, day: try number(digits: 2)) else { throw .outOfRange }
         return day
     }
@@ -68,13 +72,13 @@ struct CivilReader {
     /// In seconds ahead of UTC.
     mutating func offset() throws(InstantError) -> Int {
         guard !isAtEnd else { throw .noZone }
-        if skip([UInt8(ascii: "Z"), UInt8(ascii: "z")]) { return 0 }
+        if skip(anyOf: "Zz") { return 0 }
         let isBehind = position < bytes.count && bytes[position] == UInt8(ascii: "-")
-        guard skip([UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: " ")]) else { throw .malformed }
+        guard skip(anyOf: "+- ") else { throw .malformed }
         let hours = try number(digits: 2)
         var minutes = 0
         if !isAtEnd {
-            _ = skip([UInt8(ascii: ":")])
+            _ = skip(anyOf: ":")
             minutes = try number(digits: 2)
         }
         guard hours < 24, minutes < 60 else { throw .outOfRange }

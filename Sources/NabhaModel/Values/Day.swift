@@ -29,8 +29,8 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `YYYY-MM-DD`, and nothing else.
-    package init(iso8601 text: some StringProtocol) throws(DayError) {
-        var reader = CivilReader(text.utf8)
+    package init(iso8601 text: String) throws(DayError) {
+        var reader = CivilReader(text)
         do {
             self = try reader.day()
         } catch {
@@ -39,7 +39,9 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
         guard reader.isAtEnd else { throw .malformed }
     }
 
-    /// Counted from 1970-01-01. Days beyond the years 1 to 9999 become the first or last of these.
+    /// Counted from 1970-01-01.
+    ///
+    /// Days beyond the years 1 to 9999 become the first or last of these.
     ///
     /// The arithmetic is Howard Hinnant's `civil_from_days`, "chrono-Compatible Low-Level Date Algorithms".
     package init(daysSinceEpoch days: Int) {

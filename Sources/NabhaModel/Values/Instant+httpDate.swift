@@ -20,15 +20,17 @@ extension Instant {
     /// `Sun Nov  6 08:49:37 1994`.
     ///
     /// - Returns: nil for anything else, also for a weekday that the date does not have.
-    package init?(httpDate text: some StringProtocol) {
-        var reader = CivilReader(text.utf8)
+    package init?(httpDate text: String) {
+        var reader = CivilReader(text)
         guard let instant = try? reader.httpDate(), reader.isAtEnd else { return nil }
         self = instant
     }
 }
 
 private enum HTTPDateWords {
-    /// From Monday, as ``Day/weekday`` counts. The newer form takes the first three letters.
+    /// From Monday, as ``Day/weekday`` counts.
+    ///
+    /// The newer form takes the first three letters.
     static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     static let shortWeekdays = weekdays.map { String($0.prefix(3)) }
     static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

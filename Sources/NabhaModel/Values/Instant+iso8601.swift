@@ -66,20 +66,20 @@ extension Instant: CustomStringConvertible {
     /// Takes `T` or a space between date and time, a fraction of one to nine digits (cut after microseconds), seconds left
     /// out, and `Z` or an offset with or without colon and minutes. A space where the sign of the offset should stand is
     /// a `+` that a query string lost. Leap seconds are refused: neither the database nor other clocks here know them.
-    package init(iso8601 text: some StringProtocol) throws(InstantError) {
-        var reader = CivilReader(text.utf8)
+    package init(iso8601 text: String) throws(InstantError) {
+        var reader = CivilReader(text)
         let day = try reader.day()
         guard !reader.isAtEnd, !reader.isAtZone else { throw .noTime }
-        guard reader.skip([UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")]) else { throw .malformed }
+        guard reader.skip(anyOf: "Tt ") else { throw .malformed }
         guard !reader.isAtEnd else { throw .noTime }
         let hour = try reader.number(digits: 2)
-        guard reader.skip([UInt8(ascii: ":")]) else { throw .malformed }
+        guard reader.skip(anyOf: ":") else { throw .malformed }
         let minute = try reader.number(digits: 2)
         var second = 0
         var fraction = 0
-        if reader.skip([UInt8(ascii: ":")]) {
+        if reader.skip(anyOf: ":") {
             second = try reader.number(digits: 2)
-            if reader.skip([UInt8(ascii: "."), UInt8(ascii: ",")]) { fraction = try reader.fraction() }
+            if reader.skip(anyOf: ".,") { fraction = try reader.fraction() }
         }
         guard hour < 24, minute < 60, second < 60 else { throw .outOfRange }
         let offset = try reader.offset()

@@ -5,11 +5,11 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
-    /// - Parameter instant: before 1970 and after the year 10889, the nearest that 48 bits of milliseconds hold.
+    /// Made at an instant; for one before 1970 or after the year 10889, at the nearest that 48 bits of milliseconds hold.
     package init(at instant: Instant, using generator: inout some RandomNumberGenerator) {
         let milliseconds = UInt64(min(max(0, instant.microseconds / 1_000), 0xFFFF_FFFF_FFFF))
-        high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF, using: &generator)
-        low = 0x8000_0000_0000_0000 | UInt64.random(in: 0...(UInt64.max >> 2), using: &generator)
+        high = milliseconds << 16 | 0x7000 | generator.next() & 0xFFF
+        low = 0x8000_0000_0000_0000 | generator.next() >> 2
     }
 
     /// - Returns: nil for bits of another version or variant.

@@ -11,8 +11,9 @@ package struct Accounts: Sendable {
     let issuer: TokenIssuer
     let verifier: TokenVerifier
     let throttle: LoginGate
-    let revoked: RevokedSessions
     let metrics: ServerMetrics
+
+    var administration: AccountAdministration { AccountAdministration(store: store, passwords: passwords) }
 
     /// The user with these credentials.
     ///
@@ -119,7 +120,6 @@ package struct Accounts: Sendable {
         case .rotate(let next), .repeatSuccessor(let next):
             return try await tokens(next, user: claims.user, session: claims.session)
         case .revokeFamily:
-            revoked.insert([claims.session], at: store.environment.now())
             throw Problem.unauthorized("This refresh token was used before; the session has ended. Sign in again.")
         case .refused:
             throw Problem.unauthorized("The session has ended: sign in again.")
@@ -135,7 +135,6 @@ package struct Accounts: Sendable {
             guard family.logout(at: transaction.now) else { return }
             try transaction.put(Session(claims.session, user: claims.user, createdAt: stored.createdAt, family: family))
         }
-        revoked.insert([claims.session], at: store.environment.now())
     }
 
     private func refreshClaims(_ token: String) async throws -> TokenClaims {

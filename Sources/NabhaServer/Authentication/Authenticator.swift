@@ -2,18 +2,15 @@ import HTTPTypes
 import NabhaModel
 package import NabhaStore
 import NabhaSync
-import Synchronization
 
 /// Tells who sends a request, from its bearer token.
 package struct Authenticator: Sendable {
     let store: any Store
     let verifier: TokenVerifier
-    let revoked: RevokedSessions
 
-    package init(store: any Store, verifier: TokenVerifier, revoked: RevokedSessions) {
+    package init(store: any Store, verifier: TokenVerifier) {
         self.store = store
         self.verifier = verifier
-        self.revoked = revoked
     }
 
     /// - Returns: nil where no token was sent.
@@ -32,42 +29,19 @@ package struct Authenticator: Sendable {
                 error == .expired ? "The token has expired: refresh it or sign in again." : "The token is not valid."
             )
         }
-        guard !revoked.contains(claims.session), let principal = try await store.principal(claims.user),
-            principal.isActive, principal.accepts(claims)
+        guard let principal = try await store.principal(claims.user), principal.isActive, principal.accepts(claims)
         else { throw Problem.unauthorized("The session has ended: sign in again.") }
         return principal
     }
 }
 
 extension Principal {
-    /// Whether a token was issued after the user's sessions were last ended. Tokens count whole seconds.
+    /// Whether a token was issued after the user's sessions were last ended.
+    ///
+    /// Tokens count whole seconds.
     func accepts(_ claims: TokenClaims) -> Bool {
+        guard !endedSessions.contains(claims.session.rawValue) else { return false }
         guard let sessionsValidFrom else { return true }
         return claims.issuedAt >= TokenClaims.seconds(sessionsValidFrom)
-    }
-}
-
-/// The sessions of which access tokens are still about although they have ended.
-package final class RevokedSessions: Sendable {
-    private let sessions = Mutex<[SessionID: Instant]>([:])
-
-    package init() {}
-
-    func contains(_ session: SessionID) -> Bool { sessions.withLock { $0[session] != nil } }
-
-    /// - Parameter now: sessions that ended so long ago that none of their tokens lives are forgotten.
-    func insert(_ ended: some Sequence<SessionID>, at now: Instant) {
-        let oldest = now.advanced(by: .zero - TokenIssuer.accessLifetime - .seconds(2 * TokenVerifier.leewaySeconds))
-        sessions.withLock { sessions in
-            if sessions.count > 10_000 { sessions = sessions.filter { $0.value > oldest } }
-            for session in ended { sessions[session] = now }
-        }
-    }
-
-    /// What ended shortly before the server started.
-    package func load(from store: any Store) async throws {
-        let now = store.environment.now()
-        let since = now.advanced(by: .zero - TokenIssuer.accessLifetime - .seconds(2 * TokenVerifier.leewaySeconds))
-        insert(try await store.read { try $0.sessionsRevoked(since: since) }.map(SessionID.init(rawValue:)), at: now)
     }
 }

@@ -5,6 +5,7 @@ import Hummingbird
 enum CompressibleReply {
     /// Text, and formats that are text; images and archives are compressed already.
     static func isCompressible(mediaType: String?) -> Bool {
+        if mediaType == "application/json" { return true }
         let type = (mediaType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         return type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml")
             || [

@@ -44,7 +44,9 @@ package final class Deflater {
         stream.deallocate()
     }
 
-    /// Takes in `input` and appends to `output` what is ready. Most of it comes later: see ``finish(into:)``.
+    /// Takes in `input` and appends to `output` what is ready.
+    ///
+    /// Most of it comes later: see ``finish(into:)``.
     package func deflate(_ input: ByteBuffer, into output: inout ByteBuffer) {
         input.withUnsafeReadableBytes { bytes in
             guard bytes.count > 0 else { return }

@@ -7,7 +7,7 @@ import NabhaSync
 /// Decompresses request bodies, so that everything behind it sees what the client meant.
 ///
 /// The body is taken in whole, up to the limit: what is damaged is refused before anything acts on its beginning.
-package struct RequestDecompression<Context: RequestContext>: RouterMiddleware {
+package struct RequestDecompression: Sendable {
     private let limit: ByteCount
 
     /// - Parameter limit: how large a body may be after decompression.
@@ -15,15 +15,11 @@ package struct RequestDecompression<Context: RequestContext>: RouterMiddleware {
         self.limit = limit
     }
 
-    package func handle(
-        _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        let coding = (request.headers[.contentEncoding] ?? "").filter { $0 != " " }
-        guard !coding.isEmpty, coding.lowercased() != ContentCoding.identity.rawValue else {
-            return try await next(request, context)
-        }
+    /// The request with its body as it was before it was compressed.
+    package func plain(_ request: Request) async throws -> Request {
+        guard let header = request.headers[.contentEncoding] else { return request }
+        let coding = header.filter { $0 != " " }
+        guard !coding.isEmpty, coding.lowercased() != ContentCoding.identity.rawValue else { return request }
         guard let format = ZlibFormat(named: coding) else {
             throw Problem(
                 .unsupportedMediaType,
@@ -33,7 +29,7 @@ package struct RequestDecompression<Context: RequestContext>: RouterMiddleware {
         }
         var request = request
         request.body = RequestBody(buffer: try await inflated(request.body, format))
-        return try await next(request, context)
+        return request
     }
 
     private func inflated(_ body: RequestBody, _ format: ZlibFormat) async throws -> ByteBuffer {

@@ -8,15 +8,15 @@ import NabhaSync
 ///
 /// A body of known, moderate length is collected and compressed at once, and gets its new `Content-Length`; any other
 /// is compressed as it is written. What is too short to gain, already coded, or not text passes as it is. The `ETag`
-/// is left to whoever sets it: ``AcceptEncoding/preferred`` tells beforehand which coding will be chosen.
-package struct ResponseCompression<Context: RequestContext>: RouterMiddleware {
+/// is left to whoever sets it: ``AcceptEncoding/preferred(by:)`` tells beforehand which coding will be chosen.
+package struct ResponseCompression: Sendable {
     /// Bodies up to this size would hardly shrink, and the header would eat that up.
-    package static var mostUncompressedBytes: Int { 200 }
+    package static let mostUncompressedBytes = 200
     /// Bodies up to this size are compressed in one go; more would hold up the thread and the memory too long.
-    package static var mostBufferedBytes: Int { 64 * 1_024 }
-    package static var bufferedLevel: Int32 { 6 }
+    package static let mostBufferedBytes = 64 * 1_024
+    package static let bufferedLevel: Int32 = 6
     /// Streamed bodies are the long ones: half the time for some per cent more bytes.
-    package static var streamedLevel: Int32 { 4 }
+    package static let streamedLevel: Int32 = 4
 
     private let pools: CompressionPools
     private let counter: BodyByteCounter
@@ -26,20 +26,17 @@ package struct ResponseCompression<Context: RequestContext>: RouterMiddleware {
         counter = BodyByteCounter(factory: factory)
     }
 
-    package func handle(
-        _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        guard request.method != .head else { return response }
+    /// The reply as it goes out.
+    package func coded(_ response: Response, for request: Request) async throws -> Response {
+        let length = response.body.contentLength
+        // What is too short to gain is never coded, whatever the client accepts: such a reply does not vary.
+        if let length, length <= Self.mostUncompressedBytes { return counter.counting(response) }
         guard CompressibleReply.mayBeCoded(response) else { return counter.counting(response) }
+        var response = response
         CompressibleReply.addVary(to: &response.headers)
-        guard let format = ZlibFormat(AcceptEncoding(request.headers[.acceptEncoding]).preferred) else {
+        guard let format = ZlibFormat(AcceptEncoding.preferred(by: request.headers[.acceptEncoding])) else {
             return counter.counting(response)
         }
-        let length = response.body.contentLength
-        if let length, length <= Self.mostUncompressedBytes { return counter.counting(response) }
         if let length, length <= Self.mostBufferedBytes {
             let body = try await buffered(response.body, format)
             counter.add(before: length, after: body.readableBytes)

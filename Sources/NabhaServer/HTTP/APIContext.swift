@@ -14,4 +14,11 @@ struct APIContext: RequestContext {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
     }
+
+    /// The template of the route that matched path and method; nil where none did, for which the router has a word of
+    /// its own.
+    var matchedRoute: String? {
+        guard let path = endpointPath, path != RequestMetrics.unmatchedRoute else { return nil }
+        return path
+    }
 }

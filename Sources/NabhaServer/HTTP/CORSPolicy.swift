@@ -2,24 +2,17 @@ import HTTPTypes
 import Hummingbird
 
 /// Lets browsers on other origins call the API, where the deployment says so.
-struct CORSPolicy: RouterMiddleware {
-    typealias Context = APIContext
-
+struct CORSPolicy: Sendable {
     /// Nothing is allowed where it is empty; `*` allows any origin.
     let origins: Set<String>
 
     private static let exposed =
         "ETag, Last-Modified, X-Last-Sync, X-Records-Synced, X-Sync-Strategy, X-Sync-Removed, X-Sync-More, X-Request-ID, Retry-After"
 
-    func handle(
-        _ request: Request,
-        context: APIContext,
-        next: @concurrent (Request, APIContext) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        guard let origin = request.headers[.origin], origins.contains("*") || origins.contains(origin) else {
-            return response
-        }
+    func apply(to response: inout Response, for request: Request) {
+        guard !origins.isEmpty, let origin = request.headers[.origin],
+            origins.contains("*") || origins.contains(origin)
+        else { return }
         response.headers[.accessControlAllowOrigin] = origins.contains("*") ? "*" : origin
         response.headers[.accessControlExposeHeaders] = Self.exposed
         if request.method == .options {
@@ -29,6 +22,5 @@ struct CORSPolicy: RouterMiddleware {
             response.headers[.accessControlMaxAge] = "86400"
         }
         response.headers[.vary] = [response.headers[.vary], "Origin"].compactMap { $0 }.joined(separator: ", ")
-        return response
     }
 }

@@ -29,7 +29,11 @@ package struct Endpoint: Sendable {
         self.handler = handler
     }
 
-    /// Who may call an endpoint at all. Which records they may see and change there is decided with the records.
+    var writes: Bool { method != .get }
+
+    /// Who may call an endpoint at all.
+    ///
+    /// Which records they may see and change there is decided with the records.
     package enum Access: Sendable, Hashable {
         case anyone
         case signedIn

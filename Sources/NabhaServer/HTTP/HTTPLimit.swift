@@ -9,7 +9,9 @@ package enum HTTPLimit {
     package static let headerCount = 100
     /// How long the head and body of a request may take to arrive, and how long a connection may be idle.
     package static let slowestRequest = Duration.seconds(60)
-    /// How long a request may be worked on before its first byte is sent.
-    package static let longestWork = Duration.seconds(60)
+    /// How long a request that writes may take in all, its body's arrival and its wait for a turn included.
+    ///
+    /// One that reads takes milliseconds, or ends with `StoreLimit.slowestReader`.
+    package static let longestWork = Duration.seconds(120)
     package static let connections = 10_000
 }

@@ -11,11 +11,19 @@ extension Problem {
         case let error as StoreError: self = Problem(storage: error, requestID: requestID)
         case let error as HTTPError: self = Problem(http: error, requestID: requestID)
         case is NIOTooManyBytesError: self = .tooLarge
+        case is Deadline.Passed: self = .tookTooLong
         default: self = .internalError(requestID: requestID)
         }
     }
 
     static let tooLarge = Problem(.payloadTooLarge, "The body is larger than \(HTTPLimit.body).")
+
+    /// A write that had begun may have been carried out.
+    static let tookTooLong = Problem.later(
+        .unavailable,
+        "This took too long. Look whether it was done before you send it again.",
+        after: .seconds(10)
+    )
 
     static func internalError(requestID: String) -> Problem {
         Problem(

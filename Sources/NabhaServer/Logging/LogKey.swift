@@ -1,5 +1,7 @@
-/// The metadata that may be logged. Everything else is left out of the line and only counted, so that no patient data
-/// gets into a log by way of a library or of somebody in a hurry: a new key has to be added here, where it is seen.
+/// The metadata that may be logged.
+///
+/// Everything else is left out of the line and only counted, so that no patient data gets into a log by way of a
+/// library or of somebody in a hurry: a new key has to be added here, where it is seen.
 ///
 /// None of these carries what a person wrote or is called. Records are counted and never named.
 package enum LogKey: String, CaseIterable, Sendable {

@@ -1,7 +1,9 @@
 package import Logging
 package import NabhaModel
 
-/// One event of the log, reduced to what may be written. Its formats are `json` and `text(isColoured:)`.
+/// One event of the log, reduced to what may be written.
+///
+/// Its formats are `json` and `text(isColoured:)`.
 package struct LogLine: Sendable, Hashable {
     package enum FieldValue: Sendable, Hashable {
         case text(String)

@@ -33,7 +33,9 @@ final class GaugeSeries: MeterHandler, RecorderHandler {
     func record(_ value: Double) { set(value) }
 }
 
-/// One histogram with fixed buckets. Timers record into it in seconds.
+/// One histogram with fixed buckets.
+///
+/// Timers record into it in seconds.
 final class HistogramSeries: RecorderHandler, TimerHandler {
     struct Reading {
         /// Observations per bucket, not cumulated; the last one is `+Inf`.

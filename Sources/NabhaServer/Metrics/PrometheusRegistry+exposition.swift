@@ -2,7 +2,9 @@ extension PrometheusRegistry {
     /// The media type of ``exposition()``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// All metrics in Prometheus' text format 0.0.4. A metric nobody has recorded yet is left out.
+    /// All metrics in Prometheus' text format 0.0.4.
+    ///
+    /// A metric nobody has recorded yet is left out.
     package func exposition() -> String {
         var text = ""
         for (metric, family) in snapshot() {

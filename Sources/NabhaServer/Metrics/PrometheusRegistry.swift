@@ -6,8 +6,10 @@ import Synchronization
 /// Finding a series takes one lock; recording into it takes none that another series shares. Hold on to the
 /// `Counter`, `Timer` or `Meter` where the same labels come again and again.
 package final class PrometheusRegistry: MetricsFactory {
-    /// Series of one metric. A label whose values somebody outside can choose must not fill the memory: what comes
-    /// after this many is counted under the value `other`.
+    /// Series of one metric.
+    ///
+    /// A label whose values somebody outside can choose must not fill the memory: what comes after this many is counted
+    /// under the value `other`.
     package static let mostSeriesPerMetric = 500
     /// Characters of a label value that are kept.
     package static let longestLabelValue = 120

@@ -4,13 +4,13 @@ package import Metrics
 import Synchronization
 
 /// Counts every request and measures how long its reply took, under the template of its route.
-///
-/// Stands outside of whatever turns errors into replies, so that it sees the status that is sent.
-package struct RequestMetrics<Context: RequestContext>: RouterMiddleware {
+package struct RequestMetrics: Sendable {
     /// The route of requests that match none: their paths are made up by clients and no label.
-    /// Hummingbird's own word, which it also gives as the template.
-    package static var unmatchedRoute: String { "NotFound" }
-    package static var otherMethod: String { "OTHER" }
+    package static let unmatchedRoute = "NotFound"
+    package static let otherMethod = "OTHER"
+    private static let knownMethods: Set<HTTPRequest.Method> = [
+        .get, .head, .post, .put, .patch, .delete, .options,
+    ]
 
     private let handles: RequestMetricHandles
     private let uptime: @Sendable () -> Duration
@@ -23,42 +23,34 @@ package struct RequestMetrics<Context: RequestContext>: RouterMiddleware {
         self.uptime = uptime
     }
 
-    package func handle(
-        _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        let start = uptime()
-        let method = Self.knownMethods.contains(request.method) ? request.method.rawValue : Self.otherMethod
-        let finish: @Sendable (HTTPResponse.Status) -> Void = { [handles, uptime] status in
-            let key = RequestMetricHandles.Key(
-                route: context.endpointPath ?? Self.unmatchedRoute,
-                method: method,
-                status: status.code
-            )
-            handles.record(key, took: uptime() - start)
-        }
-        do {
-            var response = try await next(request, context)
-            // A body of known length leaves with the head in one write: wrapping it would cost it that.
-            guard response.body.contentLength == nil else {
-                finish(response.status)
-                return response
-            }
-            let (body, status) = (response.body, response.status)
-            response.body = ResponseBody { writer in
-                defer { finish(status) }
-                try await body.write(writer)
-            }
-            return response
-        } catch {
-            finish((error as? any HTTPResponseError)?.status ?? .internalServerError)
-            throw error
-        }
-    }
+    package func start() -> Duration { uptime() }
 
-    private static var knownMethods: Set<HTTPRequest.Method> {
-        [.get, .head, .post, .put, .patch, .delete, .options]
+    /// Counts a reply: now, or where its body is written piece by piece, when that has ended.
+    ///
+    /// - Parameter route: the template; nil where no route matched.
+    package func measured(
+        _ response: Response,
+        _ method: HTTPRequest.Method,
+        route: String?,
+        since start: Duration
+    ) -> Response {
+        let key = RequestMetricHandles.Key(
+            route: route ?? Self.unmatchedRoute,
+            method: Self.knownMethods.contains(method) ? method.rawValue : Self.otherMethod,
+            status: response.status.code
+        )
+        // A body of known length leaves with the head in one write: wrapping it would cost it that.
+        guard response.body.contentLength == nil else {
+            handles.record(key, took: uptime() - start)
+            return response
+        }
+        let (handles, uptime, body) = (handles, uptime, response.body)
+        var response = response
+        response.body = ResponseBody { writer in
+            defer { handles.record(key, took: uptime() - start) }
+            try await body.write(writer)
+        }
+        return response
     }
 }
 

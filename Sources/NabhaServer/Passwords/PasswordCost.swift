@@ -14,8 +14,9 @@ package struct PasswordCost: Sendable, Hashable {
 
     package static let standard = PasswordCost(memoryKibibytes: 19 * 1_024, passes: 2, lanes: 1)
 
-    /// The most that a stored hash may ask for. Hashes also arrive by import, and one that asks for 4 GiB
-    /// would stop the server at that person's login.
+    /// The most that a stored hash may ask for.
+    ///
+    /// Hashes also arrive by import, and one that asks for 4 GiB would stop the server at that person's login.
     package static let most = PasswordCost(memoryKibibytes: 256 * 1_024, passes: 16, lanes: 16)
 
     /// Whether libargon2 accepts the numbers (8 KiB a lane at least) and they stay within ``most``.
@@ -24,7 +25,9 @@ package struct PasswordCost: Sendable, Hashable {
             && (8 * lanes...Self.most.memoryKibibytes).contains(memoryKibibytes)
     }
 
-    /// Whether this is cheaper to attack than `other`. Lanes are left out: they change the wall clock, not the work.
+    /// Whether this is cheaper to attack than `other`.
+    ///
+    /// Lanes are left out: they change the wall clock, not the work.
     package func isWeaker(than other: PasswordCost) -> Bool {
         memoryKibibytes < other.memoryKibibytes || passes < other.passes
     }

@@ -10,7 +10,9 @@ import Musl
 import Darwin
 #endif
 
-/// The slow part of checking a password. Blocks its thread for tens of milliseconds: call it through ``HashingPool``.
+/// The slow part of checking a password.
+///
+/// Blocks its thread for tens of milliseconds: call it through ``HashingPool``.
 enum PasswordDerivation {
     /// Argon2id of `password`, or nil when libargon2 refuses the numbers or finds no memory.
     static func argon2id(_ password: String, cost: PasswordCost, salt: [UInt8], byteCount: Int) -> SymmetricKey? {
@@ -44,8 +46,10 @@ enum PasswordDerivation {
         }
     }
 
-    /// Gives the password's bytes in a buffer of ours that is zeroed afterwards. The string itself is the caller's
-    /// and lives as long as the request; what this avoids is further copies that stay behind in freed memory.
+    /// Gives the password's bytes in a buffer of ours that is zeroed afterwards.
+    ///
+    /// The string itself is the caller's and lives as long as the request; what this avoids is further copies that stay
+    /// behind in freed memory.
     private static func withWipedBytes<Result>(
         of password: String,
         _ body: (UnsafeRawBufferPointer) -> Result

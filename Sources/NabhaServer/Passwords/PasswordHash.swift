@@ -11,7 +11,9 @@ package enum PasswordHash: Sendable, Hashable {
     /// Django's `!…`: nobody can sign in with a password. What follows the `!` means nothing and is not kept.
     case unusable
 
-    /// Why a stored text is not a hash this server can check. It never repeats the text.
+    /// Why a stored text is not a hash this server can check.
+    ///
+    /// It never repeats the text.
     package enum Malformed: Error, Hashable {
         case tooLong
         case unknownKind
@@ -27,7 +29,9 @@ package enum PasswordHash: Sendable, Hashable {
     package static let saltBytes = 8...64
     package static let hashBytes = 16...64
 
-    /// Reads a stored hash. Django's `argon2$argon2id$…` is accepted too: it is the PHC text with a word before it.
+    /// Reads a stored hash.
+    ///
+    /// Django's `argon2$argon2id$…` is accepted too: it is the PHC text with a word before it.
     package init(parsing text: String) throws(Malformed) {
         guard text.utf8.count <= Self.longestText else { throw .tooLong }
         if text.utf8.first == UInt8(ascii: "!") {

@@ -13,7 +13,9 @@ package struct PasswordHasher: Sendable {
         case derivationFailed
     }
 
-    /// Longer input is never hashed: it is simply wrong. Above ``PasswordPolicy/mostBytes``, so that it only meets abuse.
+    /// Longer input is never hashed: it is simply wrong.
+    ///
+    /// Above ``PasswordPolicy/mostBytes``, so that it only meets abuse.
     package static let mostInputBytes = 4_096
     /// Waiting longer than this queue takes (well under two seconds) would outlast the patience of the one waiting.
     package static let waitingLimit = 128
@@ -57,7 +59,9 @@ package struct PasswordHasher: Sendable {
         return .argon2id(cost: cost, salt: salt, hash: key.withUnsafeBytes(Array.init))
     }
 
-    /// Whether `password` is the one that `stored` was made from. An unusable hash costs as much as a usable one.
+    /// Whether `password` is the one that `stored` was made from.
+    ///
+    /// An unusable hash costs as much as a usable one.
     package func verify(_ password: String, against stored: PasswordHash) async throws(Failure) -> Bool {
         guard password.utf8.count <= Self.mostInputBytes else { return false }
         switch stored {

@@ -1,9 +1,13 @@
-/// What a new password must be. Only length, and not being the username: rules about digits and symbols make
-/// passwords that are hard to type on a phone and no harder to guess (NIST SP 800-63B, 5.1.1.2).
+/// What a new password must be.
+///
+/// Only length, and not being the username: rules about digits and symbols make passwords that are hard to type on a
+/// phone and no harder to guess (NIST SP 800-63B, 5.1.1.2).
 package enum PasswordPolicy {
     /// Characters as a person counts them.
     package static let fewestCharacters = 8
-    /// UTF-8 bytes. Far above any passphrase, far below what would be work to hash.
+    /// UTF-8 bytes.
+    ///
+    /// Far above any passphrase, far below what would be work to hash.
     package static let mostBytes = 1_024
 
     package enum Violation: Error, Hashable {

@@ -1,4 +1,6 @@
-/// The secret that signs tokens. Whoever has it can be anybody: it is never printed.
+/// The secret that signs tokens.
+///
+/// Whoever has it can be anybody: it is never printed.
 package struct SigningSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package enum Failure: Error, Hashable, CustomStringConvertible {
         case tooShort

@@ -2,7 +2,9 @@ package import JWTKit
 package import NabhaModel
 package import NabhaSync
 
-/// What a token says. Times are whole seconds since the Unix epoch, as JWT has them.
+/// What a token says.
+///
+/// Times are whole seconds since the Unix epoch, as JWT has them.
 package struct TokenClaims: JWTPayload, Hashable {
     package enum Kind: String, Codable, Sendable {
         case access

@@ -2,9 +2,11 @@ import JWTKit
 package import NabhaModel
 package import NabhaSync
 
-/// Signs tokens. The same claims always give the same token.
+/// Signs tokens.
+///
+/// The same claims always give the same token.
 package struct TokenIssuer: Sendable {
-    package static let accessLifetime = Duration.seconds(60 * 60)
+    package static let accessLifetime = RefreshFamily.accessLifetime
     /// 128 bits: nobody guesses one, and no two are the same.
     package static let idByteCount = 16
 

@@ -33,7 +33,9 @@ package struct TokenVerifier: Sendable {
         self.verified = verified
     }
 
-    /// The claims of an access token. Repeated ones, which is nearly all, cost a look-up and no signature.
+    /// The claims of an access token.
+    ///
+    /// Repeated ones, which is nearly all, cost a look-up and no signature.
     package func access(_ token: String) async throws(Failure) -> TokenClaims {
         if let claims = verified.claims(of: token) {
             try checkTime(claims)
@@ -44,7 +46,9 @@ package struct TokenVerifier: Sendable {
         return claims
     }
 
-    /// The claims of a refresh token. What to do with it is for its ``RefreshFamily`` to decide.
+    /// The claims of a refresh token.
+    ///
+    /// What to do with it is for its ``RefreshFamily`` to decide.
     package func refresh(_ token: String) async throws(Failure) -> TokenClaims {
         try await check(token, kind: .refresh)
     }

@@ -1,4 +1,5 @@
 package import NabhaModel
+import NabhaSync
 import Synchronization
 
 /// Who users are, kept in memory, so that an authenticated request need not ask the database.
@@ -12,6 +13,8 @@ package final class Principals: Sendable {
     private struct State {
         var principals: [RecordID: Principal] = [:]
         var removals = 0
+        /// How often sessions were ended, as far as is known here.
+        var endings: Int64?
     }
     private let state = Mutex(State())
 
@@ -37,6 +40,27 @@ package final class Principals: Sendable {
         }
     }
 
+    /// Sessions of some users were ended here.
+    ///
+    /// - Parameter number: counts all such events; where it does not follow on the last that is known, another process
+    ///   has ended sessions in between.
+    func ended(_ users: some Collection<RecordID>, number: Int64) {
+        let follows = state.withLock { state in
+            defer { state.endings = number }
+            return state.endings == number - 1
+        }
+        if follows { removed(users) } else { forget() }
+    }
+
+    /// What a look at the database showed.
+    func noticed(endings: Int64) {
+        let isKnown = state.withLock { state in
+            defer { state.endings = endings }
+            return state.endings == endings
+        }
+        if !isKnown { forget() }
+    }
+
     /// Forgets everyone: another process has written.
     package func forget() {
         state.withLock { state in
@@ -51,7 +75,8 @@ extension Store {
     package func principal(_ user: RecordID) async throws -> Principal? {
         if let known = principals[user] { return known }
         let ticket = principals.ticket
-        guard let principal = try await read({ try $0.principal(user) }) else { return nil }
+        let oldest = environment.now().advanced(by: .zero - RefreshFamily.endedSessionsRemembered)
+        guard let principal = try await read({ try $0.principal(user, endedSince: oldest) }) else { return nil }
         principals.learned(principal, ticket: ticket)
         return principal
     }

@@ -47,11 +47,12 @@ extension Snapshot {
         try session.first("SELECT \(Self.sessionColumns) FROM session WHERE id = ?1", [.text(id)], Self.session(from:))
     }
 
-    /// The sessions revoked since an instant: those of which access tokens may still be about.
-    package func sessionsRevoked(since instant: Instant) throws -> [String] {
-        try session.all("SELECT id FROM session WHERE revoked_at >= ?1", [.integer(instant.microseconds)]) {
-            $0.text(0)
-        }
+    /// The sessions of a user that were ended, by whomever, since an instant.
+    package func sessionsEnded(of user: RecordID, since instant: Instant) throws -> [String] {
+        try session.all(
+            "SELECT id FROM session WHERE user_id = ?1 AND revoked_at >= ?2",
+            [.integer(user), .integer(instant.microseconds)]
+        ) { $0.text(0) }
     }
 
     private static func session(from row: any SQLRow) -> Session {
@@ -73,6 +74,7 @@ extension Snapshot {
 extension Transaction {
     /// Stores a session as it is to be from now on.
     package func put(_ value: Session) throws {
+        if value.revokedAt != nil { noteEndedSession(of: value.user) }
         func integer(_ instant: Instant?) -> SQLValue { instant.map { .integer($0.microseconds) } ?? .null }
         try session.execute(
             """
@@ -95,7 +97,8 @@ extension Transaction {
     /// - Returns: the sessions that ended.
     @discardableResult
     package func revokeSessions(of user: RecordID) throws -> [String] {
-        try session.all(
+        noteEndedSession(of: user)
+        return try session.all(
             "UPDATE session SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL RETURNING id",
             [.integer(user), .integer(now.microseconds)]
         ) { $0.text(0) }

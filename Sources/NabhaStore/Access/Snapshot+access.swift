@@ -2,13 +2,16 @@ package import NabhaModel
 
 extension Snapshot {
     /// Who a user is, with all grants, also those that have ended.
-    package func principal(_ id: RecordID) throws -> Principal? {
+    ///
+    /// - Parameter endedSince: sessions that ended before are of no concern any more.
+    package func principal(_ id: RecordID, endedSince: Instant = .distantPast) throws -> Principal? {
         guard let user = try record(User.model, id) else { return nil }
         return Principal(
             user: id,
             username: user[User.username],
             isActive: user[User.isActive],
             sessionsValidFrom: user[User.sessionsValidFrom],
+            endedSessions: Set(try sessionsEnded(of: id, since: endedSince)),
             affiliation: try affiliation(of: user),
             grants: try grants(of: id)
         )
@@ -36,9 +39,9 @@ extension Snapshot {
         for doctor in try records(RecordQuery(Doctor.model, where: [isOneOf])) {
             affiliations[doctor[Doctor.user]]?.doctor = doctor.id
         }
-        let order = [RecordQuery.Order.ascending(PharmacyStaff.pharmacy.name)]
-        for staff in try records(RecordQuery(PharmacyStaff.model, where: [isOneOf], order: order)) {
-            affiliations[staff[PharmacyStaff.user]]?.pharmacies.append(staff[PharmacyStaff.pharmacy])
+        let staff = try records(RecordQuery(PharmacyStaff.model, where: [isOneOf]))
+        for place in staff.sorted(by: { $0[PharmacyStaff.pharmacy] < $1[PharmacyStaff.pharmacy] }) {
+            affiliations[place[PharmacyStaff.user]]?.pharmacies.append(place[PharmacyStaff.pharmacy])
         }
         return affiliations
     }

@@ -1,7 +1,9 @@
 import Crypto
 package import NabhaModel
 
-/// One line of the audit log: who did what to which records, through which route, in which requests. Never content.
+/// One line of the audit log: who did what to which records, through which route, in which requests.
+///
+/// Never content.
 package struct AuditEntry: Sendable, Hashable {
     package enum Action: String, Sendable {
         case change
@@ -24,24 +26,6 @@ package struct AuditEntry: Sendable, Hashable {
         self.records = records
         self.route = route
         self.requests = requests
-    }
-
-    init(of staged: [StagedWrite], _ origin: Origin) {
-        var sets: [(verb: String, set: RecordSet)] = [
-            ("created", RecordSet()), ("updated", RecordSet()), ("deleted", RecordSet()),
-        ]
-        for write in staged {
-            let place = write.before == nil ? 0 : write.after == nil ? 2 : 1
-            sets[place].set.insert(write.key.model.name, write.key.id)
-        }
-        let records = sets.filter { !$0.set.isEmpty }.map { "\($0.verb) \($0.set)" }.joined(separator: "; ")
-        self.init(
-            user: origin.user,
-            action: .change,
-            records: records,
-            route: origin.route,
-            requests: origin.requestID
-        )
     }
 }
 

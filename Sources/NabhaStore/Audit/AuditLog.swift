@@ -53,6 +53,11 @@ package struct AuditLog {
         }
     }
 
+    /// The hash of the newest line, which stands for all of them.
+    package func lastHash() throws -> String {
+        try session.first("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1", []) { $0.text(0) } ?? AuditLine.seed
+    }
+
     /// How many lines there are, and the first that does not follow from those before it.
     package func verify() throws -> (lines: Int, firstFault: Int64?) {
         var count = 0

@@ -1,6 +1,8 @@
 import NabhaModel
 
-/// Who sees whom and when, and in which order everything is written. Some twenty bytes for each appointment.
+/// Who sees whom and when, and in which order everything is written.
+///
+/// Some twenty bytes for each appointment.
 struct DemoPlan: Sendable {
     struct Placement: Sendable {
         let slot: Int32

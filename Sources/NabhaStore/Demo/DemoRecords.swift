@@ -1,6 +1,8 @@
 import NabhaModel
 
-/// The records of a demonstration district. Ids count from 1 within each model, in the plan's order.
+/// The records of a demonstration district.
+///
+/// Ids count from 1 within each model, in the plan's order.
 struct DemoRecords: Sendable {
     let plan: DemoPlan
     let passwordHash: String

@@ -1,6 +1,8 @@
 package import NabhaModel
 
-/// All of a space's data as of one revision, for reading. Valid only inside the body it is given to.
+/// All of a space's data as of one revision, for reading.
+///
+/// Valid only inside the body it is given to.
 package struct Snapshot {
     package let session: any SQLSession
     package let catalog: Catalog
@@ -17,6 +19,11 @@ package struct Snapshot {
         try session.first("SELECT revision, instant FROM space WHERE id = ?1", [.integer(space)]) { row in
             Moment(revision: Revision(rawValue: row.integer(0)), instant: Instant(microseconds: row.integer(1)))
         } ?? .beginning
+    }
+
+    /// How often sessions have been ended in this space.
+    func sessionEndings() throws -> Int64 {
+        try session.first("SELECT ended_sessions FROM space WHERE id = ?1", [.integer(space)]) { $0.integer(0) } ?? 0
     }
 
     /// The random id of this database's life: minted when it is created and when a backup is restored.

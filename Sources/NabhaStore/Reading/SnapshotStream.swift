@@ -37,7 +37,8 @@ package struct SnapshotStream<Piece: Sendable>: AsyncSequence, Sendable {
 
 /// Where a reading thread and an asynchronous reader meet; whoever is first waits for the other.
 ///
-/// The thread blocks in `emit` until its piece has been taken: it is one of the store's own, of which there are few.
+/// The thread blocks in `emit` until its piece has been taken: it is one of the store's own, of which there are few. So
+/// that a reader who has stalled does not keep it for ever, it waits for ``patience`` and then gives up.
 final class Handover<Piece: Sendable>: Sendable {
     private enum State {
         /// Nothing is asked for; a piece may lie ready.
@@ -47,6 +48,9 @@ final class Handover<Piece: Sendable>: Sendable {
     }
     private let state = Mutex(State.idle(ready: nil))
     private let taken = DispatchSemaphore(value: 0)
+    private let patience: Duration
+
+    init(patience: Duration = StoreLimit.slowestReader) { self.patience = patience }
 
     /// Called by the thread.
     func emit(_ piece: Piece) throws {
@@ -65,8 +69,21 @@ final class Handover<Piece: Sendable>: Sendable {
         if let reader {
             reader.resume(returning: piece)
         } else {
-            taken.wait()
+            try waitUntilTaken()
         }
+    }
+
+    private func waitUntilTaken() throws {
+        let deadline = DispatchTime.now() + .milliseconds(Int(patience / .milliseconds(1)))
+        guard taken.wait(timeout: deadline) == .timedOut else { return }
+        let isStalled = state.withLock { state in
+            guard case .idle(.some) = state else { return false }
+            state = .finished(StoreError.readerTooSlow)
+            return true
+        }
+        if isStalled { throw StoreError.readerTooSlow }
+        // Taken or cancelled at the last moment: the signal is there or comes at once.
+        taken.wait()
     }
 
     /// Called by the thread, once, when there is nothing more.

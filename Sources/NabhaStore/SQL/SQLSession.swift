@@ -12,8 +12,20 @@ extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, Exp
     package init(nilLiteral: ()) { self = .null }
 }
 
-/// One row of a result, valid only while it is being visited. Columns are counted from 0.
+/// What a column of one row really holds, whatever it was declared to hold.
+package enum SQLStorage: Sendable, Hashable {
+    case null
+    case integer
+    case real
+    case text
+    case blob
+}
+
+/// One row of a result, valid only while it is being visited.
+///
+/// Columns are counted from 0.
 package protocol SQLRow {
+    func storage(_ column: Int) -> SQLStorage
     func isNull(_ column: Int) -> Bool
     /// 0 where the column is null.
     func integer(_ column: Int) -> Int64

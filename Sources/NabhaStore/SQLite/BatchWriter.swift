@@ -28,11 +28,12 @@ final class BatchWriter: Sendable {
 
     func write(_ jobs: [CommitLane.Job]) {
         do {
-            let effects = try pool.writeWithoutTransaction { try commit(jobs, to: $0) }
+            let (effects, endings) = try pool.writeWithoutTransaction { try commit(jobs, to: $0) }
             for effect in effects {
                 if !heads.committed(effect.moment, moving: effect.heads) { principals.forget() }
                 principals.removed(effect.users)
             }
+            if let endings { principals.ended(endings.users, number: endings.number) }
             for job in jobs { job.finish(nil) }
         } catch {
             let failure = (error as? DatabaseError).flatMap { StoreError($0) } ?? error
@@ -40,15 +41,18 @@ final class BatchWriter: Sendable {
         }
     }
 
-    private func commit(_ jobs: [CommitLane.Job], to database: Database) throws -> [Commit.Effect] {
+    private typealias Outcome = (effects: [Commit.Effect], endings: (users: Set<RecordID>, number: Int64)?)
+
+    private func commit(_ jobs: [CommitLane.Job], to database: Database) throws -> Outcome {
         try database.beginTransaction(.immediate)
         do {
             let batch = BatchContext(database: database, catalog: catalog, space: space, environment: environment)
             for job in jobs { job.run(batch) }
             if let failure = batch.failure { throw failure }
             try batch.audit()
+            let endings = try batch.countEndings()
             try database.commit()
-            return batch.effects
+            return (batch.effects, endings)
         } catch {
             if database.isInsideTransaction { try database.rollback() }
             throw error

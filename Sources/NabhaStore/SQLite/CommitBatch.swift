@@ -1,12 +1,16 @@
 import GRDB
 import NabhaModel
 
-/// Writes that share a transaction, while it is open. Used on the lane's thread only.
+/// Writes that share a transaction, while it is open.
+///
+/// Used on the lane's thread only.
 final class BatchContext {
     private let database: Database
     let snapshot: Snapshot
     let environment: Environment
     private(set) var effects: [Commit.Effect] = []
+    /// Users of whom sessions ended.
+    private var signedOut: Set<RecordID> = []
     /// Why nothing of the batch can be kept any more; nil while it can.
     private(set) var failure: (any Error)?
 
@@ -44,6 +48,7 @@ final class BatchContext {
         // A body may have caught the error by which SQLite undid everything; nothing must be written outside a transaction.
         guard database.isInsideTransaction else { throw StoreError.unwritable("a write before this one failed.") }
         let effect = try Commit(transaction: transaction).carryOut()
+        signedOut.formUnion(transaction.usersWithEndedSessions)
         return (try reply(snapshot, staged), effect)
     }
 
@@ -68,19 +73,22 @@ final class BatchContext {
         }
     }
 
+    /// Counts the endings of sessions, so that other processes notice; nil where there was none.
+    func countEndings() throws -> (users: Set<RecordID>, number: Int64)? {
+        guard !signedOut.isEmpty else { return nil }
+        let number = try snapshot.session.first(
+            "UPDATE space SET ended_sessions = ended_sessions + 1 WHERE id = ?1 RETURNING ended_sessions",
+            [.integer(snapshot.space)]
+        ) { $0.integer(0) }
+        return number.map { (signedOut, $0) }
+    }
+
     /// Adds to the audit log what the batch changed; writes of the same request become one line.
     func audit() throws {
-        var entries: [AuditEntry] = []
-        for entry in effects.map(\.audit) {
-            if var last = entries.last, last.requests == entry.requests, last.route == entry.route,
-                last.user == entry.user
-            {
-                last.records += "; " + entry.records
-                entries[entries.count - 1] = last
-            } else {
-                entries.append(entry)
-            }
+        var changes: [AuditedChange] = []
+        for change in effects.map(\.audit) {
+            if changes.isEmpty || !changes[changes.count - 1].formUnion(change) { changes.append(change) }
         }
-        try AuditLog(session: snapshot.session).append(entries, at: environment.now())
+        try AuditLog(session: snapshot.session).append(changes.map(\.entry), at: environment.now())
     }
 }

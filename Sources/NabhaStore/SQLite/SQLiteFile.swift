@@ -21,7 +21,7 @@ struct SQLiteFile {
         let exists = FileManager.default.fileExists(atPath: path)
         if !exists, mode == .existing { throw StoreError.missing(path: path) }
         do {
-            if exists { try refuseForeign() }
+            if exists { try inspect() }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try migrate(pool)
             return pool
@@ -45,12 +45,15 @@ struct SQLiteFile {
         return configuration
     }
 
+    /// Refuses what is foreign or newer, and says whether there is anything at all.
+    ///
     /// Looks without writing: opening a file for writing would already turn it to write-ahead logging.
-    private func refuseForeign() throws {
+    @discardableResult
+    func inspect() throws -> Contents {
         var configuration = Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.read { database in
+        return try queue.read { database in
             let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
             let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
             guard isEmpty || id == Self.applicationID else { throw StoreError.foreign(path: path) }
@@ -59,7 +62,13 @@ struct SQLiteFile {
                 let last = try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations").max() ?? "?"
                 throw StoreError.newerThanProgram(version: last)
             }
+            return isEmpty ? .nothing : .data
         }
+    }
+
+    enum Contents {
+        case nothing
+        case data
     }
 
     private var migrator: DatabaseMigrator {
@@ -72,16 +81,17 @@ struct SQLiteFile {
         return migrator
     }
 
-    private func migrate(_ pool: DatabasePool) throws {
-        // Acknowledged means on disk. Here, because opening the pool in WAL mode sets a weaker mode of its own.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    /// Brings the schema of an open database up to date.
+    func migrate(_ writer: some DatabaseWriter) throws {
+        // Acknowledged means on disk. Here, because opening a pool in WAL mode sets a weaker mode of its own.
+        try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         // First, so that a file left half-way by a loss of power is still known as ours.
-        try pool.write { database in
+        try writer.write { database in
             guard try Int32.fetchOne(database, sql: "PRAGMA application_id") != Self.applicationID else { return }
             try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
         }
-        try migrator.migrate(pool)
-        try pool.write { database in
+        try migrator.migrate(writer)
+        try writer.write { database in
             let hasSpace = try Int.fetchOne(database, sql: "SELECT count(*) FROM space") ?? 0
             guard hasSpace == 0 else { return }
             try database.execute(

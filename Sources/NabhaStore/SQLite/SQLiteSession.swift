@@ -49,6 +49,16 @@ final class SQLiteSession: SQLSession {
 struct SQLiteRow: SQLRow {
     let statement: SQLiteStatement
 
+    func storage(_ column: Int) -> SQLStorage {
+        switch sqlite3_column_type(statement, Int32(column)) {
+        case SQLITE_INTEGER: .integer
+        case SQLITE_FLOAT: .real
+        case SQLITE_TEXT: .text
+        case SQLITE_BLOB: .blob
+        default: .null
+        }
+    }
+
     func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
     func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
     func text(_ column: Int) -> String { withText(column) { String(decoding: $0, as: UTF8.self) } }
@@ -93,7 +103,7 @@ extension StoreError {
         case .SQLITE_FULL: self = .unwritable("the disk is full. Free some room; nothing was half-written.")
         case .SQLITE_READONLY: self = .unwritable("it is read-only. Check the rights of the data directory.")
         case .SQLITE_IOERR: self = .unwritable("the disk reports an error.")
-        case .SQLITE_CORRUPT: self = .damaged("SQLite finds it malformed.")
+        case .SQLITE_CORRUPT: self = .damaged("SQLite finds it malformed")
         case .SQLITE_NOTADB: self = .foreign(path: "The file")
         case .SQLITE_CONSTRAINT:
             // "UNIQUE constraint failed: user.username"

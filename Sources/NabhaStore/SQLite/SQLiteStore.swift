@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import GRDB
 package import NabhaModel
-import Synchronization
 
 /// The store on one SQLite file: one writer, readers on snapshots of the write-ahead log.
 package final class SQLiteStore: Store {
@@ -15,9 +14,9 @@ package final class SQLiteStore: Store {
     let space: Int64 = 1
     let pool: DatabasePool
     private let lane: CommitLane
-    private let watch: ChangeWatch
+    let watch: ChangeWatch
     /// The threads of long readings.
-    private let readers: OperationQueue
+    let readers: OperationQueue
 
     /// Opens the database of a data directory and brings its schema up to date.
     ///
@@ -63,8 +62,12 @@ package final class SQLiteStore: Store {
     /// On the calling thread: a short read of SQLite is mostly memory, and handing it to another thread and back costs
     /// more than the read.
     func readNow<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
-        try pool.read { database in
-            try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+        do {
+            return try pool.read { database in
+                try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error) ?? error
         }
     }
 
@@ -94,32 +97,24 @@ package final class SQLiteStore: Store {
     /// Has something done on the lane's thread, inside a batch.
     ///
     /// - Returns: its result, once the batch is on disk.
+    /// - Throws: `CancellationError` where the task was cancelled before its turn came; then nothing was done.
     func submit<Reply: Sendable>(_ perform: @escaping @Sendable (BatchContext) -> Reply) async throws -> Reply {
-        try await withCheckedThrowingContinuation { continuation in
-            let outcome = Outcome<Reply>()
-            let job = CommitLane.Job(
-                run: { batch in
-                    let reply = perform(batch)
-                    outcome.reply.withLock { $0 = reply }
-                },
-                finish: { failure in
-                    let reply = outcome.reply.withLock { $0 }
-                    if let failure {
-                        continuation.resume(throwing: failure)
-                    } else if let reply {
-                        continuation.resume(returning: reply)
-                    } else {
-                        continuation.resume(throwing: StoreError.busy)
-                    }
-                }
-            )
-            do { try lane.submit(job) } catch { continuation.resume(throwing: error) }
+        let write = PendingWrite<Reply>()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { caller in
+                guard write.wait(caller) else { return }
+                let job = CommitLane.Job(run: { batch in write.run { perform(batch) } }, finish: write.finish)
+                do { try lane.submit(job) } catch { write.finish(error) }
+            }
+        } onCancel: {
+            write.withdraw()
         }
     }
 
     package func notice() throws {
         guard try watch.hasChanged() else { return }
-        let revision = try readNow { try $0.head().revision }
+        let (revision, endings) = try readNow { (try $0.head().revision, try $0.sessionEndings()) }
+        principals.noticed(endings: endings)
         guard revision != heads.space?.revision else { return }
         heads.forget()
         principals.forget()
@@ -130,9 +125,4 @@ package final class SQLiteStore: Store {
         let ticket = heads.ticket
         heads.learned(space: try readNow { try $0.head() }, ticket: ticket)
     }
-}
-
-/// Carries what a job came to from the lane's thread to its end.
-private final class Outcome<Reply: Sendable>: Sendable {
-    let reply = Mutex<Reply?>(nil)
 }

@@ -22,7 +22,8 @@ extension SchemaBuilder {
                 name TEXT NOT NULL,
                 epoch TEXT NOT NULL,
                 revision INTEGER NOT NULL,
-                instant INTEGER NOT NULL
+                instant INTEGER NOT NULL,
+                ended_sessions INTEGER NOT NULL DEFAULT 0
             )
             """
         )
@@ -98,7 +99,6 @@ extension SchemaBuilder {
         )
         try execute("CREATE INDEX session_by_user ON session(user_id)")
         try execute("CREATE INDEX session_by_expires_at ON session(expires_at)")
-        try execute("CREATE INDEX session_by_revoked_at ON session(revoked_at) WHERE revoked_at IS NOT NULL")
     }
 
     fileprivate func createAudit() throws {

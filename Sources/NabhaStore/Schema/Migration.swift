@@ -1,6 +1,8 @@
 import NabhaModel
 
-/// One step from a schema version to the next. Forward only; once released, a step's name and effect are frozen.
+/// One step from a schema version to the next.
+///
+/// Forward only; once released, a step's name and effect are frozen.
 package struct Migration: Sendable {
     /// `0001-foundations`: the number orders the steps and is the schema version after it.
     package let name: String

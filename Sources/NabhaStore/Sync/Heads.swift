@@ -17,7 +17,9 @@ package final class Heads: Sendable {
         }
     }
 
-    /// Keys kept; beyond it the rest is read from the index each time. A district has some 10,000.
+    /// Keys kept; beyond it the rest is read from the index each time.
+    ///
+    /// A district has some 10,000.
     package static let limit = 200_000
 
     private struct State {

@@ -80,3 +80,13 @@ struct ChangeIndex {
     private static let update = "UPDATE change_index SET refs = ?5"
     private static let place = " WHERE space = ?1 AND model = ?2 AND record = ?3 AND scope = ?4"
 }
+
+extension Snapshot {
+    /// Whether the change index knows a record: one that is there, or was.
+    func hasEntries(_ model: Model, _ id: RecordID) throws -> Bool {
+        try session.first(
+            "SELECT 1 FROM change_index WHERE space = ?1 AND model = ?2 AND record = ?3 LIMIT 1",
+            [.integer(space), .text(model.name), .integer(id)]
+        ) { _ in true } ?? false
+    }
+}

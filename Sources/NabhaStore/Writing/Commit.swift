@@ -11,7 +11,7 @@ struct Commit {
         let moment: Moment
         let heads: Set<Heads.Key>
         let users: Set<RecordID>
-        let audit: AuditEntry
+        let audit: AuditedChange
     }
 
     /// - Returns: nil where nothing was staged; then no revision is taken.
@@ -24,7 +24,7 @@ struct Commit {
         for write in staged { try rows.write(write) }
         let heads = try ChangeIndex(session: session, space: snapshot.space, moment: moment).apply(changes)
         let users = try GrantChanges(snapshot: snapshot, moment: moment).apply(staged)
-        return Effect(moment: moment, heads: heads, users: users, audit: AuditEntry(of: staged, transaction.origin))
+        return Effect(moment: moment, heads: heads, users: users, audit: AuditedChange(of: staged, transaction.origin))
     }
 
     /// The next place in the space's order: its counter is locked here, after everything else.

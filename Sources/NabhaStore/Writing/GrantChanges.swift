@@ -24,8 +24,8 @@ struct GrantChanges {
     }
 
     private func regrant(_ id: RecordID, isNew: Bool) throws {
-        guard let user = try snapshot.record(User.model, id) else { return }
-        let wanted = try snapshot.affiliation(of: user).grantedScopes
+        // Who is gone holds nothing.
+        let wanted = try snapshot.record(User.model, id).map { try snapshot.affiliation(of: $0).grantedScopes } ?? []
         let held = Set(try snapshot.grants(of: id).filter { $0.to == nil }.map(\.scope))
         // Nobody synced as this user before there was one, so the first grants hold from the beginning: what the
         // scopes contain keeps its own order and can be read in pages.

@@ -10,6 +10,8 @@ package final class Transaction {
     package let environment: Environment
     private(set) var staged: [StagedWrite] = []
     private var places: [RecordKey: Int] = [:]
+    /// Users who are no longer what caches say of them, though none of their records changed.
+    private(set) var usersWithEndedSessions: Set<RecordID> = []
 
     package init(snapshot: Snapshot, origin: Origin, environment: Environment) {
         self.snapshot = snapshot
@@ -21,6 +23,8 @@ package final class Transaction {
 
     /// The instant to judge by inside the body; the commit's own may be later.
     package var now: Instant { origin.instant ?? environment.now() }
+
+    func noteEndedSession(of user: RecordID) { usersWithEndedSessions.insert(user) }
 
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
         if let place = places[RecordKey(model: model, id: id)] { return staged[place].after }
@@ -38,7 +42,8 @@ package final class Transaction {
         _ values: [String: Value],
         keeping identity: KeptIdentity? = nil
     ) throws -> Record {
-        let id = try identity.map { try reserve($0.id, in: model) } ?? nextID(of: model)
+        if let identity { try reserve(upTo: identity.id, in: model) }
+        let id = try identity?.id ?? nextID(of: model)
         let now = self.now
         let record = Record(
             model,
@@ -53,7 +58,9 @@ package final class Transaction {
         return record
     }
 
-    /// Stores a changed copy of a record. Counts as a change even where no field differs.
+    /// Stores a changed copy of a record.
+    ///
+    /// Counts as a change even where no field differs.
     ///
     /// - Throws: ``StoreError/damaged(_:)`` where there is no such record: whoever updates has read it in this body.
     package func update(_ record: Record) throws {
@@ -105,8 +112,8 @@ package final class Transaction {
         ) { $0.integer(0) } ?? 1
     }
 
-    /// Keeps an id from being given to another record, ever.
-    private func reserve(_ id: RecordID, in model: Model) throws -> RecordID {
+    /// Keeps ids up to this one from being given to new records, ever.
+    func reserve(upTo id: RecordID, in model: Model) throws {
         try session.execute(
             """
             INSERT INTO sequence (name, last) VALUES (?1, ?2)
@@ -114,7 +121,6 @@ package final class Transaction {
             """,
             [.text(model.name), .integer(id)]
         )
-        return id
     }
 }
 

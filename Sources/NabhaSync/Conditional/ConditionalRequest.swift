@@ -12,8 +12,9 @@ package struct ConditionalRequest: Sendable {
 
     package var isConditional: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
 
-    /// - Parameter lastModified: HTTP knows whole seconds only; a version changed later within the client's second
-    ///   counts as modified.
+    /// Whether the client has the version with this tag and date.
+    ///
+    /// HTTP dates know whole seconds only; a version changed later within the client's second counts as modified.
     package func isSatisfied(by tag: EntityTag, lastModified: Instant) -> Bool {
         if let ifNoneMatch { return EntityTagList(ifNoneMatch).matches(tag) }
         guard let ifModifiedSince, let since = Instant(httpDate: ifModifiedSince) else { return false }

@@ -17,8 +17,15 @@ package enum EntityTagList: Hashable, Sendable {
     /// The opaque parts: the comparison for `If-None-Match` is weak (RFC 9110 §13.1.2).
     case tags(Set<String>)
 
-    /// Reads the header. Old clients leave out the quotes; what then stands between commas is taken as the tag.
+    /// Reads the header.
+    ///
+    /// Old clients leave out the quotes; what then stands between commas is taken as the tag. A `*` means any version
+    /// only where it stands alone: in a list it is a mistake, and the client may hold nothing.
     package init(_ header: String) {
+        guard header.filter({ $0 != " " && $0 != "\t" }) != "*" else {
+            self = .any
+            return
+        }
         var tags: Set<String> = []
         var rest = header[...]
         while let start = rest.firstIndex(where: { $0 != " " && $0 != "," && $0 != "\t" }) {
@@ -29,12 +36,8 @@ package enum EntityTagList: Hashable, Sendable {
                 rest = rest[rest.index(after: end)...]
             } else {
                 let end = rest.firstIndex(of: ",") ?? rest.endIndex
-                let bare = rest[..<end].filter { $0 != " " && $0 != "\"" }
-                if bare == "*" {
-                    self = .any
-                    return
-                }
-                tags.insert(bare)
+                let bare = rest[..<end].filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+                if !bare.isEmpty { tags.insert(bare) }
                 rest = rest[end...]
             }
         }

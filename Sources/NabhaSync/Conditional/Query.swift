@@ -5,12 +5,11 @@ package struct Query: Hashable, Sendable {
     package let parameters: [(name: String, value: String)]
 
     /// - Throws: a problem for escapes that are none, for what is not UTF-8, and for NUL.
-    package init(_ text: some StringProtocol) throws(Problem) {
+    package init(_ text: String) throws(Problem) {
         var parameters: [(name: String, value: String)] = []
-        for part in text.utf8.split(separator: UInt8(ascii: "&")) {
-            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let name = try Self.decode(sides[0])
-            parameters.append((name, sides.count == 2 ? try Self.decode(sides[1]) : ""))
+        for part in Array(text.utf8).split(separator: UInt8(ascii: "&")) {
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            parameters.append((try Self.decode(part[..<equals]), try Self.decode(part[equals...].dropFirst())))
         }
         self.parameters = parameters
     }
@@ -47,8 +46,9 @@ package struct Query: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func decode(_ bytes: some Sequence<UInt8>) throws(Problem) -> String {
+    private static func decode(_ bytes: ArraySlice<UInt8>) throws(Problem) -> String {
         var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
         var iterator = bytes.makeIterator()
         while let byte = iterator.next() {
             guard byte == UInt8(ascii: "%") else {

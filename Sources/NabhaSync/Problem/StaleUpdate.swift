@@ -1,7 +1,9 @@
 package import NabhaModel
 
 extension Problem {
-    /// The record has changed since the client last saw it. The reply's shape is exact.
+    /// The record has changed since the client last saw it.
+    ///
+    /// The reply's shape is exact.
     package static func staleUpdate(server: Instant, client: Instant) -> Problem {
         Problem(
             .staleUpdate,

@@ -19,7 +19,9 @@ package enum AppointmentRules {
         }
     }
 
-    /// Who someone is to an appointment. One who is several may do what any of them may.
+    /// Who someone is to an appointment.
+    ///
+    /// One who is several may do what any of them may.
     package static func parts(of principal: Principal, in appointment: Record) -> Set<Appointment.CancelledBy> {
         var parts: Set<Appointment.CancelledBy> = []
         if principal.isAdmin { parts.insert(.admin) }
@@ -51,18 +53,32 @@ package enum AppointmentRules {
         case .noShow: break
         case .complete(let diagnosis, let prescription):
             next[Appointment.completedAt] = now
-            if let diagnosis { next[Appointment.diagnosis] = diagnosis }
-            if let prescription { next[Appointment.prescription] = prescription }
+            if let diagnosis { next[Appointment.diagnosis] = try fitting(diagnosis, Appointment.diagnosis) }
+            if let prescription { next[Appointment.prescription] = try fitting(prescription, Appointment.prescription) }
         case .cancel(let reason):
             guard let reason, reason.contains(where: { !$0.isWhitespace }) else {
                 throw .validation("reason", "Say why the appointment is cancelled.")
             }
             next[Appointment.cancelledAt] = now
-            next[Appointment.cancelledReason] = reason
+            next[Appointment.cancelledReason] = try fitting(reason, Appointment.cancelledReason, as: "reason")
             next[Appointment.cancelledBy] =
                 parts.contains(.doctor) ? .doctor : parts.contains(.patient) ? .patient : .admin
         }
         return next
+    }
+
+    /// The text, where the field may hold it.
+    private static func fitting(
+        _ text: String,
+        _ field: Field<String?>,
+        as name: String? = nil
+    ) throws(Problem) -> String {
+        do {
+            try field.description.validate(.text(text))
+            return text
+        } catch {
+            throw .validation(name ?? field.name, error.message)
+        }
     }
 
     private static func authorize(

@@ -8,6 +8,11 @@ package struct RecordInput: Sendable {
     package private(set) var readOnly: [(name: String, value: JSON)] = []
     private var faults: [String: [String]] = [:]
 
+    /// Names whose faults are told: more than any form has fields, and few enough for a reply.
+    package static let toldFaults = 100
+    /// As many Unicode scalars of a name that we do not know are repeated.
+    package static let longestName = 64
+
     /// - Parameters:
     ///   - object: the members of the body.
     ///   - fields: the fields that may be written now, by the name they have in the body.
@@ -19,7 +24,7 @@ package struct RecordInput: Sendable {
             } else if shown.contains(member.key) {
                 readOnly.append((member.key, member.value))
             } else {
-                note(.unknown, at: member.key)
+                note(.unknown, at: String(member.key.unicodeScalars.prefix(Self.longestName)))
             }
         }
     }
@@ -36,7 +41,12 @@ package struct RecordInput: Sendable {
         }
     }
 
-    package mutating func note(_ fault: FieldFault, at name: String) { faults[name, default: []].append(fault.message) }
+    package mutating func note(_ fault: FieldFault, at name: String) {
+        guard faults.count < Self.toldFaults || faults[name] != nil else { return }
+        // Of many unknown names only the beginnings are told, which may be the same.
+        guard faults[name]?.contains(fault.message) != true else { return }
+        faults[name, default: []].append(fault.message)
+    }
 
     /// - Throws: all faults at once, so that a form can show them together.
     package func check() throws(Problem) {

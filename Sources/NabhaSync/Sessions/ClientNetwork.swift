@@ -6,7 +6,7 @@ package struct ClientNetwork: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter address: an IP address as text. What is none stands for itself.
     package init(of address: some StringProtocol) {
-        let text = address.prefix(Self.longestText).lowercased().prefix { $0 != "%" }
+        let text = String(String(address).unicodeScalars.prefix(Self.longestText)).lowercased().prefix { $0 != "%" }
         guard text.contains(":") else {
             description = String(text)
             return

@@ -14,15 +14,20 @@ package struct LoginThrottle: Sendable {
         case refused(retryAfter: Duration)
     }
 
-    /// Who tries to sign in from where. Case does not make another user, and names are cut: they are an outsider's text.
+    /// Who tries to sign in from where.
+    ///
+    /// Case does not make another user, and names are cut: they are an outsider's text.
     package struct Login: Hashable, Sendable {
+        /// In Unicode scalars: a single character may have a million of them.
         package static let longestName = 150
         package let username: String
         package let network: ClientNetwork
 
-        /// - Parameter address: the IP address that the request came from.
+        /// - Parameters:
+        ///   - username: as it was sent.
+        ///   - address: the IP address that the request came from.
         package init(username: String, address: String) {
-            self.username = String(username.prefix(Self.longestName)).lowercased()
+            self.username = String(username.unicodeScalars.prefix(Self.longestName)).lowercased()
             network = ClientNetwork(of: address)
         }
     }
@@ -39,7 +44,9 @@ package struct LoginThrottle: Sendable {
         users = ThrottleTable(limit: limits.mostKeys)
     }
 
-    /// Call before looking at the password. A refused attempt costs nothing: it neither counts nor lengthens a lock.
+    /// Call before looking at the password.
+    ///
+    /// A refused attempt costs nothing: it neither counts nor lengthens a lock.
     package mutating func attempt(_ login: Login, at now: Instant) -> Decision {
         let waits = [
             pairs.wait(for: login, at: now),

@@ -11,6 +11,10 @@ package struct RefreshFamily: Hashable, Sendable {
     package static let grace = Duration.seconds(60)
     /// How long an unused refresh token lives.
     package static let lifetime = Duration.seconds(7 * 24 * 60 * 60)
+    /// How long an access token lives.
+    package static let accessLifetime = Duration.seconds(60 * 60)
+    /// How long after its end access tokens of a session may be about: their life, and the leeway of clocks twice.
+    package static let endedSessionsRemembered = accessLifetime + .seconds(2 * 60)
 
     package struct Token: Hashable, Sendable {
         package var id: TokenID
@@ -63,6 +67,7 @@ package struct RefreshFamily: Hashable, Sendable {
     ///   - id: the token's name.
     ///   - now: the server's clock; stepping back lengthens the grace and does no other harm.
     ///   - successor: the name to give to a new token, if there will be one.
+    /// - Returns: what to store and to send.
     package mutating func present(_ id: TokenID, at now: Instant, successor: TokenID) -> Action {
         if revokedAt != nil { return .refused(.revoked) }
         if id == current.id {
@@ -79,7 +84,10 @@ package struct RefreshFamily: Hashable, Sendable {
         return .revokeFamily
     }
 
-    /// The person signed out, or somebody ended the session for them. True when that changed anything.
+    /// The person signed out, or somebody ended the session for them.
+    ///
+    /// - Parameter now: the server's clock.
+    /// - Returns: whether that changed anything.
     package mutating func logout(at now: Instant) -> Bool {
         guard revokedAt == nil else { return false }
         revokedAt = now

@@ -18,7 +18,7 @@ import Testing
         _ change: (field: String, value: JSON, by: [District.Caller]),
         _ caller: District.Caller
     ) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/"
             let before = try await clinic.server.revision()
             let reply = try await clinic.send(.patch, path, as: caller, [change.field: change.value])
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `sends back the whole record, with the own field changed`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/"
             let read = try await clinic.send(.get, path, as: .doctor).json
             let reply = try await clinic.send(.put, path, as: .doctor, read.with("notes", "Seen"))
@@ -48,7 +48,7 @@ import Testing
         "2024-01-21T04:00:00Z", "2024-01-21T09:30:00+05:30", "2024-01-21 04:00Z", "2024-01-21T04:00:00.000Z",
     ])
     func `compares instants, not how they are written`(_ text: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let before = try await clinic.server.revision()
             let path = "appointments/\(clinic.district.pending)/"
             // A doctor may not move it, and does not.
@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: Appointment.Status.allCases)
     func `is possible while it is active`(_ status: Appointment.Status) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let id = clinic.district.pending
             try await clinic.server.set(Appointment.model, id, ["status": status.value])
             let date = try await clinic.appointment(id)[Appointment.date]
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `never changes the patient, and the status by its own ways only`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/"
             let patient = try await clinic.send(
                 .patch,
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `to another doctor is for admins, and takes the patient along`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/"
             let other = JSON.integer(clinic.district.otherDoctor)
             // At the same hour, with the other patient.
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `moves it only to where it could be booked`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/"
             let other = try await clinic.appointment(clinic.district.confirmed)[Appointment.date]
             for date in [
@@ -153,14 +153,16 @@ import Testing
 
     // MARK: The same rules for syncing clients
 
-    private func syncUpdate(_ clinic: Clinic, as caller: District.Caller, _ change: JSON) async throws -> TestReply {
+    private func syncUpdate(_ clinic: AppointmentDesk, as caller: District.Caller, _ change: JSON) async throws
+        -> TestReply
+    {
         let head = try await clinic.server.store.read { try $0.head().instant }
         let body = change.with("client_last_synced_at", .string(head.description))
         return try await clinic.send(.put, "appointments/\(clinic.district.pending)/sync_update/", as: caller, body)
     }
 
     @Test func `by sync_update moves it only to where it could be booked, too`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let other = try await clinic.appointment(clinic.district.confirmed)[Appointment.date]
             let overlap = try await syncUpdate(clinic, as: .asha, ["appointment_date": .string(other.description)])
             #expect(overlap.faults == ["appointment_date"], "\(overlap.text)")
@@ -171,7 +173,7 @@ import Testing
     }
 
     @Test func `by sync_update may send back fields of others unchanged, and not changed`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let unchanged = try await syncUpdate(clinic, as: .doctor, ["symptoms": nil, "notes": "Call again"])
             #expect(unchanged.status == .ok, "\(unchanged.text)")
             let changed = try await syncUpdate(clinic, as: .doctor, ["symptoms": "Fever"])

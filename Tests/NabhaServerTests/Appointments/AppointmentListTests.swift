@@ -6,12 +6,13 @@ import NabhaSync
 import Testing
 
 @Suite struct `Lists of appointments` {
-    private func ids(_ clinic: Clinic, _ query: String, as caller: District.Caller) async throws -> [RecordID] {
+    private func ids(_ clinic: AppointmentDesk, _ query: String, as caller: District.Caller) async throws -> [RecordID]
+    {
         try await clinic.send(.get, "appointments/my_appointments/\(query)", as: caller).ids
     }
 
     @Test func `of mine are in the order of their time, and narrowed by status and time`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let (pending, confirmed) = (clinic.district.pending, clinic.district.confirmed)
             let early = try await clinic.server.makeAppointment(clinic.district.asha, clinic.district.doctor, hours: 2)
             #expect(try await ids(clinic, "", as: .asha) == [early, pending, confirmed])
@@ -34,7 +35,7 @@ import Testing
         ("status=DONE", "status"), ("status=", "status"), ("status=pending", "status"), ("upcoming=x", "upcoming"),
     ])
     func `refuse words they do not know`(_ query: String, _ field: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let reply = try await clinic.send(.get, "appointments/my_appointments/?\(query)", as: .asha)
             #expect(reply.status == .badRequest)
             #expect(reply.faults == [field])
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `show one who is doctor and patient both sides`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let patient = try await clinic.server.make(
                 Patient.model,
                 ["user_id": .integer(try clinic.district.user(.doctor))]

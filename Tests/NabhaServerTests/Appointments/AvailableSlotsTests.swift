@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Free slots` {
     private func slots(
-        _ clinic: Clinic,
+        _ clinic: AppointmentDesk,
         _ date: String,
         _ query: String = "&num_slots=16",
         as caller: District.Caller = .asha
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `are those from nine to five on the wall clock, eight unless more are asked for`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let day = try await slots(clinic, "2024-01-23")
             #expect(day.count == 16)
             #expect(day.first == "2024-01-23T03:30:00Z")
@@ -42,7 +42,7 @@ import Testing
     ])
     func `follow the deployment's time zone`(_ zone: String, _ date: String, _ first: String, _ count: Int) async throws
     {
-        try await Clinic.run(settings: ServerSettings(timeZone: zone)) { clinic in
+        try await AppointmentDesk.run(settings: ServerSettings(timeZone: zone)) { clinic in
             let day = try await slots(clinic, date)
             #expect(day.first == first)
             #expect(day.count == count)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `leave out what overlaps an active appointment of the doctor`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             // At 09:30 and 10:30 of the clinic's wall clock; the second not at the beginning of a slot.
             try await clinic.server.set(
                 Appointment.model,
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `that are offered can be booked, and are then no longer offered`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let day = try await slots(clinic, "2024-01-23")
             for slot in day {
                 let reply = try await clinic.book(at: try Instant(iso8601: slot), as: .asha)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `lie ahead`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             // It is 09:30 in Nabha: the slot that begins now has begun.
             let today = try await slots(clinic, "2024-01-20")
             #expect(today.first == "2024-01-20T04:30:00Z")
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `of a doctor who cannot be booked are none, for those who cannot book`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(Doctor.model, clinic.district.doctor, ["is_available": .bool(false)])
             #expect(try await slots(clinic, "2024-01-23", as: .asha) == [])
             #expect(try await slots(clinic, "2024-01-23", as: .doctor).count == 16)
@@ -115,7 +115,7 @@ import Testing
         ("doctor_id=1&date=2024-01-23&num_slots=17", "num_slots"),
     ])
     func `are refused to a question that is none`(_ query: String, _ field: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let reply = try await clinic.send(.get, "appointments/available_slots/?\(query)", as: .asha)
             #expect(reply.status == .badRequest, "\(reply.text)")
             #expect(reply.faults == [field])
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func `of nobody are not found`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/available_slots/?doctor_id=999&date=2024-01-23"
             let reply = try await clinic.send(.get, path, as: .asha)
             #expect(reply.code == "NOT_FOUND")

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Booking` {
     @Test func `makes a pending appointment, shown with the people's names`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(
                 User.model,
                 clinic.district.user(.asha),
@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: ["diagnosis", "prescription", "status", "id", "patient_name", "confirmed_at", "cancelled_by"])
     func `does not take what comes later`(_ key: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = [
                 "patient": .integer(clinic.district.asha), "doctor": .integer(clinic.district.doctor),
                 "appointment_date": "2024-01-22T09:30:00Z", key: .null,
@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: [(-3_600_000_000, false), (-1, false), (0, false), (1, true)])
     func `is for the future`(_ microseconds: Int, _ isTaken: Bool) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let date = clinic.server.clock.now.advanced(by: .microseconds(microseconds))
             let reply = try await clinic.book(at: date, as: .admin, patient: clinic.district.binder)
             #expect(reply.status == (isTaken ? .created : .badRequest), "\(reply.text)")
@@ -68,7 +68,7 @@ import Testing
 
     @Test(arguments: edges)
     func `keeps a doctor's appointments 30 minutes apart`(_ offset: Duration, _ isTaken: Bool) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             // Asha has one an hour after this one, so that only Binder is free on both sides.
             let other = try await clinic.appointment(clinic.district.pending)[Appointment.date]
             let date = other.advanced(by: offset)
@@ -88,7 +88,7 @@ import Testing
         _ offset: Duration,
         _ isTaken: Bool
     ) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             // The other doctor is busy at the same hour with Binder: moved away.
             try await clinic.server.store.write(Origin(user: nil, route: "test")) {
                 try $0.delete(Appointment.model, 3)
@@ -106,7 +106,7 @@ import Testing
 
     @Test(arguments: Appointment.Status.allCases)
     func `counts only appointments that can still happen`(_ status: Appointment.Status) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let pending = clinic.district.pending
             try await clinic.server.set(Appointment.model, pending, ["status": status.value])
             let date = try await clinic.appointment(pending)[Appointment.date]
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `of one slot by many at once is won by exactly one`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let date = clinic.server.instant(hours: 50)
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<8 {
@@ -141,7 +141,7 @@ import Testing
 
     @Test(arguments: [District.Caller.asha, .doctor, .admin])
     func `of a doctor who is not available is closed to patients only`(_ caller: District.Caller) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(Doctor.model, clinic.district.doctor, ["is_available": .bool(false)])
             let reply = try await clinic.book(at: clinic.server.instant(hours: 50), as: caller)
             #expect(reply.status == (caller == .asha ? .badRequest : .created), "\(reply.text)")
@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test func `of a doctor who was deactivated is closed to everybody`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(User.model, clinic.district.user(.doctor), ["is_active": .bool(false)])
             for caller in [District.Caller.asha, .admin] {
                 let reply = try await clinic.book(at: clinic.server.instant(hours: 50), as: caller)
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func `for a patient who cannot sign in any more is open to doctors and admins`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(User.model, clinic.district.user(.asha), ["is_active": .bool(false)])
             let date = clinic.server.instant(hours: 50)
             #expect(try await clinic.book(at: date, as: .asha).status == .unauthorized)
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test func `for others is refused, whether or not they exist`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let date = clinic.server.instant(hours: 50)
             for patient in [clinic.district.binder, 999] {
                 #expect(try await clinic.book(at: date, as: .asha, patient: patient).status == .forbidden)
@@ -186,7 +186,7 @@ import Testing
     }
 
     @Test func `gives a doctor sight of the patient, and cancelling does not take it away`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "patients/\(clinic.district.asha)/"
             #expect(try await clinic.send(.get, path, as: .otherDoctor).status == .forbidden)
             let doctor = "doctors/\(clinic.district.otherDoctor)/"

@@ -34,7 +34,7 @@ import Testing
         async throws
     {
         for (name, next, body) in Self.transitions {
-            try await Clinic.run { clinic in
+            try await AppointmentDesk.run { clinic in
                 let id = clinic.district.pending
                 try await clinic.server.set(Appointment.model, id, ["status": status.value])
                 let before = try await clinic.appointment(id)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `keeps when each step was taken, by whom and what for`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)"
             let now = JSON.string(clinic.server.clock.now.description)
             let confirmed = try await clinic.send(.post, "\(path)/confirm/", as: .doctor)
@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [(District.Caller.asha, "PATIENT"), (.doctor, "DOCTOR"), (.admin, "ADMIN")])
     func `keeps who cancelled, and why`(_ caller: District.Caller, _ part: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.confirmed)/cancel/"
             let reply = try await clinic.send(.post, path, as: caller, ["reason": "ਬੱਸ ਨਹੀਂ ਆਈ"])
             #expect(reply.json["cancelled_by"] == .string(part))
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `goes on after its time has passed`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             clinic.server.clock.advance(by: .seconds(30 * 24 * 3_600))
             let token = try await clinic.district.token(.doctor, clinic.server)
             for (id, name) in [(clinic.district.pending, "confirm"), (clinic.district.confirmed, "no_show")] {
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `leaves what was written where completing says nothing of it`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let id = clinic.district.confirmed
             try await clinic.server.set(Appointment.model, id, ["diagnosis": .text("Suspected flu")])
             let reply = try await clinic.send(
@@ -119,7 +119,7 @@ import Testing
         ] as [(String, JSON, String)]
     )
     func `is not moved by a body that is wrong`(_ name: String, _ body: JSON, _ field: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let id = name == "confirm" ? clinic.district.pending : clinic.district.confirmed
             let before = try await clinic.server.revision()
             let reply = try await clinic.send(.post, "appointments/\(id)/\(name)/", as: .doctor, body)
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `is moved by bodies at their limits, by an empty one and by none`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let text = JSON.string(String(repeating: "ਗ", count: FieldLimit.longText))
             let path = "appointments/\(clinic.district.confirmed)"
             let completed = try await clinic.send(
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `needs a body to be cancelled, and JSON everywhere`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "/api/appointments/\(clinic.district.pending)"
             let token = try await clinic.district.token(.doctor, clinic.server)
             let none = try await clinic.server.request(.post, "\(path)/cancel/", token: token)
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func `does not end by deletion, and says what to do instead`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let id = clinic.district.pending
             let reply = try await clinic.send(.delete, "appointments/\(id)/", as: .admin)
             #expect(reply.status == .forbidden)
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test func `confirmed by two at once is confirmed once`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)/confirm/"
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for caller in [District.Caller.doctor, .admin] {

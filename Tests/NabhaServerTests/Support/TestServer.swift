@@ -29,6 +29,8 @@ struct TestServer: Sendable {
         _ setup: TestingSetup = .router,
         clock: TestClock = TestClock(),
         settings: ServerSettings = ServerSettings(),
+        catalog: Catalog = .nabha,
+        migrations: [Migration] = Migration.nabha,
         database: Data? = nil,
         registrationLimits: RegistrationLimits = RegistrationLimits(),
         logger: Logger? = nil,
@@ -44,8 +46,22 @@ struct TestServer: Sendable {
         let store = try SQLiteStore(
             path: file.path,
             mode: .createIfMissing,
+            catalog: catalog,
+            migrations: migrations,
             environment: Environment(now: { clock.now }, randomBytes: { randomness.next($0) })
         )
+        return try await run(setup, on: store, clock, settings, registrationLimits, logger, body)
+    }
+
+    private static func run<Result>(
+        _ setup: TestingSetup,
+        on store: SQLiteStore,
+        _ clock: TestClock,
+        _ settings: ServerSettings,
+        _ registrationLimits: RegistrationLimits,
+        _ logger: Logger?,
+        _ body: @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try await Server(
             store: store,
@@ -60,6 +76,12 @@ struct TestServer: Sendable {
             .test(setup) { client in
                 try await body(TestServer(server: server, store: store, clock: clock, client: client))
             }
+    }
+
+    /// Another server on the same data and clock, as after a restart: nothing is in its memory.
+    func restarted<Result>(_ body: @Sendable (TestServer) async throws -> Result) async throws -> Result {
+        let store = try SQLiteStore(path: store.path, mode: .existing, environment: store.environment)
+        return try await Self.run(.router, on: store, clock, ServerSettings(), RegistrationLimits(), nil, body)
     }
 
     // MARK: Requests
@@ -168,7 +190,7 @@ struct TestServer: Sendable {
         return pharmacy
     }
 
-    /// - Parameter hours: from the clock's start; half hours do not overlap.
+    /// An appointment some hours after the clock's start; those half an hour apart do not overlap.
     func makeAppointment(_ patient: RecordID, _ doctor: RecordID, hours: Double = 24) async throws -> RecordID {
         try await make(
             Appointment.model,

@@ -70,6 +70,14 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `end when the user goes`(_ kind: StoreKind) async throws {
+        let store = try StoreUnderTest(kind).store
+        let patient = try await store.commit { try $0.addPatient("asha") }
+        try await store.commit { try $0.delete(User.model, patient.user) }
+        #expect(try await grants(of: patient.user, in: store) == ["directory 0–2", "patient/1 0–2", "stock 0–2"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `opened and closed within one write leave no trace`(_ kind: StoreKind) async throws {
         let store = try StoreUnderTest(kind).store
         let (user, pharmacy) = try await store.commit { (try $0.addUser("asha"), try $0.addPharmacy("Main Bazaar")) }

@@ -40,9 +40,37 @@ import Testing
         try await store.read { snapshot throws in
             #expect(try snapshot.session(withID: "a1")?.revokedAt == now)
             #expect(try snapshot.session(withID: "r1")?.revokedAt == nil)
-            #expect(try snapshot.sessionsRevoked(since: now).sorted() == ["a1", "a2"])
-            #expect(try snapshot.sessionsRevoked(since: now.advanced(by: .microseconds(1))).isEmpty)
+            #expect(try snapshot.sessionsEnded(of: 1, since: now).sorted() == ["a1", "a2"])
+            #expect(try snapshot.sessionsEnded(of: 1, since: now.advanced(by: .microseconds(1))).isEmpty)
+            #expect(try snapshot.sessionsEnded(of: 2, since: .distantPast).isEmpty)
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `that are ended are known of whoever signed in, at once and in other processes`(_ kind: StoreKind) async throws
+    {
+        let bench = try StoreUnderTest(kind)
+        let (one, other) = (bench.store, try bench.openAgain())
+        try await one.commit { transaction in
+            let asha = try transaction.addUser("asha")
+            for id in ["a1", "a2", "a3"] { try transaction.put(.test(id, user: asha)) }
+        }
+        for store in [one, other] {
+            try store.notice()
+            #expect(try await store.principal(1)?.endedSessions == [])
+        }
+        try await one.commit { transaction in
+            var session = try #require(try transaction.snapshot.session(withID: "a1"))
+            session.revokedAt = transaction.now
+            try transaction.put(session)
+        }
+        #expect(try await one.principal(1)?.endedSessions == ["a1"])
+        try other.notice()
+        #expect(try await other.principal(1)?.endedSessions == ["a1"])
+        try await other.commit { try $0.revokeSessions(of: 1) }
+        #expect(try await other.principal(1)?.endedSessions == ["a1", "a2", "a3"])
+        try one.notice()
+        #expect(try await one.principal(1)?.endedSessions == ["a1", "a2", "a3"])
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -34,7 +34,7 @@ struct SeededGenerator: RandomNumberGenerator {
 extension Environment {
     /// A hand-moved clock and bytes that follow from a seed.
     ///
-    /// - Parameter directory: lives as long as whoever holds the environment, that is the store in it.
+    /// The directory lives as long as whoever holds the environment, that is the store in it.
     static func test(clock: TestClock, seed: UInt64 = 1, in directory: TestDirectory) -> Environment {
         let source = SeededSource(seed: seed)
         return Environment(

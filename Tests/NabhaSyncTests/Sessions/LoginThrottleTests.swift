@@ -105,6 +105,15 @@ import Testing
         #expect(throttle.attempt(Self.asha, at: Self.at(1)) == .allowed)
     }
 
+    @Test func `keeps no more of a name than the longest user name, however few its characters`() {
+        let full = String(repeating: "n", count: Login.longestName)
+        #expect(Login(username: full, address: "").username == full)
+        #expect(Login(username: full + "x", address: "") == Login(username: full, address: ""))
+        #expect(Login(username: String(full.dropLast()), address: "") != Login(username: full, address: ""))
+        let marked = Login(username: "a" + String(repeating: "\u{301}", count: 1_000_000), address: "")
+        #expect(marked.username.unicodeScalars.count <= Login.longestName)
+    }
+
     @Test func `cannot be made to forget a lock by made-up names`() {
         var limits = LoginLimits()
         limits.mostKeys = 16

@@ -15,7 +15,9 @@ import Testing
     }
     static let week = 7 * 24 * 3_600
 
-    /// What is presented when, and what comes of it. Successors are numbered 1, 2, 3 … in the order of presentation.
+    /// What is presented when, and what comes of it.
+    ///
+    /// Successors are numbered 1, 2, 3 … in the order of presentation.
     struct Script: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var steps: [(token: Int, second: Int, action: RefreshFamily.Action)]

@@ -20,7 +20,10 @@ struct RegistrationController: Sendable {
         if let wait = services.registrations.attempt(from: network, at: services.environment.now()) {
             throw Problem.later(.rateLimited, "Too many people sign up from your network; wait.", after: wait)
         }
-        return .json(try await services.accounts.create(account, call), status: .created)
+        let user = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.create(account, call.origin())
+        }
+        return .json(user, status: .created)
     }
 }
 

@@ -11,6 +11,9 @@ package final class ReplyCache: Sendable {
     /// What the cache may hold; a doctor's full list is some 300 KB.
     package static let budget = ByteCount.mebibytes(24)
 
+    /// About what an entry takes besides its bytes.
+    private static let overhead = 500
+
     /// What is needed to send a list again; of its body only the coded form.
     struct Entry: Sendable {
         let coded: [UInt8]
@@ -29,15 +32,15 @@ package final class ReplyCache: Sendable {
     }
 
     private struct State {
-        var young: [String: Entry] = [:]
-        var old: [String: Entry] = [:]
+        var young: [SyncVersion: Entry] = [:]
+        var old: [SyncVersion: Entry] = [:]
         var youngBytes = 0
     }
     private let state = Mutex(State())
 
     package init() {}
 
-    func entry(_ key: String) -> Entry? {
+    func entry(_ key: SyncVersion) -> Entry? {
         state.withLock { state in
             if let entry = state.young[key] { return entry }
             guard let entry = state.old[key] else { return nil }
@@ -46,12 +49,12 @@ package final class ReplyCache: Sendable {
         }
     }
 
-    func insert(_ entry: Entry, for key: String) {
+    func insert(_ entry: Entry, for key: SyncVersion) {
         state.withLock { Self.insert(entry, key, into: &$0) }
     }
 
-    private static func insert(_ entry: Entry, _ key: String, into state: inout State) {
-        let size = entry.coded.count + key.utf8.count + (entry.records?.utf8.count ?? 0) + 200
+    private static func insert(_ entry: Entry, _ key: SyncVersion, into state: inout State) {
+        let size = entry.coded.count + (entry.records?.utf8.count ?? 0) + overhead
         guard size < budget.bytes / 4 else { return }
         if state.youngBytes + size > budget.bytes / 2 {
             state.old = state.young

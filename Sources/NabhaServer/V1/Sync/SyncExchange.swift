@@ -11,10 +11,11 @@ struct SyncExchange: Sendable {
     let coding: ContentCoding
     /// The head of the space; its instant is `X-Last-Sync`.
     var head: Moment
-    /// The version of the view.
+    /// The last moment at which the view changed.
     private(set) var stamp = Moment.beginning
     private(set) var tag = EntityTag("")
-    private(set) var cacheKey = ""
+    /// Known once it is settled which version of the whole list the reply shows; nil for pages.
+    private(set) var version: SyncVersion?
     private var pageEnd: Moment?
 
     init(request: SyncRequest, view: SyncView, filter: RecordID?, coding: ContentCoding, head: Moment) {
@@ -27,15 +28,15 @@ struct SyncExchange: Sendable {
 
     mutating func settle(_ stamp: SyncStamp, epoch: String) {
         self.stamp = stamp.moment
-        let tag = SyncTag(request, view, stamp: stamp, epoch: epoch, head: head)
-        self.tag = tag.entityTag(coding)
-        cacheKey = tag.key + coding.rawValue
+        let version = SyncVersion(request, view, filter: filter, stamp: stamp, head: head, coding: coding)
+        tag = version.tag(epoch: epoch)
+        self.version = version
     }
 
     mutating func settle(page reply: SyncReply) {
         pageEnd = reply.pageEnd
         stamp = reply.pageEnd ?? head
-        tag = SyncTag.entityTag(ofPage: reply, coding)
+        tag = SyncVersion.tag(ofPage: reply, coding)
     }
 
     func query(in snapshot: Snapshot) throws -> SyncQuery {
@@ -45,10 +46,18 @@ struct SyncExchange: Sendable {
     /// The instant to ask from next time.
     var lastSync: Instant { (pageEnd ?? head).instant }
 
-    func headers(count: Int, removed: String?) -> HTTPFields {
+    /// `Last-Modified` knows whole seconds only, and a second that is not over may bring another change.
+    ///
+    /// Until it is over, the date is that of the second before: who asks with that is sent what there is then.
+    private func lastModified(at now: Instant) -> Instant {
+        let second = stamp.instant.wholeSecond
+        return now.wholeSecond > second ? second : second.advanced(by: .seconds(-1))
+    }
+
+    func headers(count: Int, removed: String?, at now: Instant) -> HTTPFields {
         var headers: HTTPFields = [
             .eTag: tag.description,
-            .lastModified: stamp.instant.httpDate,
+            .lastModified: lastModified(at: now).httpDate,
             .cacheControl: "private, no-cache",
             .vary: "Authorization, Accept-Encoding",
             .syncStrategy: "server-authoritative",
@@ -83,6 +92,7 @@ extension HTTPField.Name {
     static var syncRemoved: Self { named("X-Sync-Removed") }
     static var syncMore: Self { named("X-Sync-More") }
     static var requestID: Self { named("X-Request-ID") }
+    static var forwardedProto: Self { named("X-Forwarded-Proto") }
 
     /// - Parameter name: a literal that is a token, so that the fallback is never taken.
     private static func named(_ name: String) -> Self { Self(name) ?? .server }

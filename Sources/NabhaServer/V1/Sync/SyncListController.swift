@@ -29,7 +29,7 @@ struct SyncListController: Sendable {
         let head = try await head()
         let request = try SyncRequest(call, columns, latest: max(services.environment.now(), head.instant))
         let (view, filter) = Self.view(for: principal, request)
-        let coding = AcceptEncoding(call.request.headers[.acceptEncoding]).preferred
+        let coding = AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding])
         var exchange = SyncExchange(request: request, view: view, filter: filter, coding: coding, head: head)
         if request.limit != nil { return try await page(&exchange, call) }
         if let stamp = SyncStamp(of: view, in: services.store.heads) {
@@ -45,7 +45,7 @@ struct SyncListController: Sendable {
         if let since = exchange.request.since, since >= stamp.moment.instant {
             return try await send(.nothing, exchange, call)
         }
-        guard let entry = services.replies.entry(exchange.cacheKey) else { return nil }
+        guard let entry = exchange.version.flatMap(services.replies.entry) else { return nil }
         return try await send(entry, exchange, call)
     }
 
@@ -68,7 +68,7 @@ struct SyncListController: Sendable {
         if isNotModified(exchange, call) { return notModified(exchange) }
         guard let reply else { return try await stream(exchange, call) }
         let entry = await encode(reply, exchange)
-        services.replies.insert(entry, for: exchange.cacheKey)
+        if let version = exchange.version { services.replies.insert(entry, for: version) }
         return try await send(entry, exchange, call)
     }
 
@@ -116,9 +116,7 @@ struct SyncListController: Sendable {
             ifModifiedSince: headers[.ifModifiedSince]
         )
         guard condition.isConditional else { return false }
-        let isAmbiguous = services.modificationDates.isAmbiguous(exchange.view, stamp: exchange.stamp)
-        let modified = exchange.stamp.instant.wholeSecond.advanced(by: isAmbiguous ? .seconds(1) : .zero)
-        return condition.isSatisfied(by: exchange.tag, lastModified: modified)
+        return condition.isSatisfied(by: exchange.tag, lastModified: exchange.stamp.instant.wholeSecond)
     }
 
     private func notModified(_ exchange: SyncExchange) -> Reply {
@@ -148,8 +146,6 @@ struct SyncListController: Sendable {
     }
 
     private func headers(_ exchange: SyncExchange, _ entry: ReplyCache.Entry?) -> HTTPFields {
-        let now = services.environment.now()
-        services.modificationDates.served(exchange.view, stamp: exchange.stamp, at: now)
-        return exchange.headers(count: entry?.count ?? 0, removed: entry?.removed)
+        exchange.headers(count: entry?.count ?? 0, removed: entry?.removed, at: services.environment.now())
     }
 }

@@ -26,21 +26,20 @@ struct UserController: Sendable {
     }
 
     private func create(_ call: Call) async throws -> Reply {
-        let account = try NewAccount(user: try await call.object())
-        return .json(try await services.accounts.create(account, call), status: .created)
+        let body = try await call.object()
+        let user = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.create(body, call.origin())
+        }
+        return .json(user, status: .created)
     }
 
     private func update(_ call: Call) async throws -> Reply {
         let id = try call.id()
         let body = try await call.object()
-        guard let user = try await services.store.read({ try $0.record(User.model, id) }) else {
-            throw Problem.notFound
+        let user = try await services.metrics.timed(.write) {
+            try await services.accounts.administration.change(id, body, call.origin())
         }
-        let change = try UserChange(body, of: user)
-        // Hashing takes longer than a transaction may.
-        var hash: String?
-        if let password = change.password { hash = try await services.accounts.newHash(of: password) }
-        return .json(try await services.accounts.change(id, change, passwordHash: hash, call))
+        return .json(user)
     }
 }
 
@@ -69,8 +68,20 @@ struct UserChange: Sendable {
         self.password = password
     }
 
-    /// The user as it is to be.
-    func apply(to user: Record, in transaction: Transaction) throws -> Record {
+    /// Stores the user as it is to be.
+    func carryOut(on id: RecordID, passwordHash: String?, in transaction: Transaction) throws {
+        guard let user = try transaction.record(User.model, id) else { throw Problem.notFound }
+        var next = try apply(to: user, in: transaction)
+        if let passwordHash { next[User.password] = passwordHash }
+        if passwordHash != nil || user[User.isActive] && !next[User.isActive] {
+            // This counts whole seconds, as tokens do; ending the sessions stops tokens of the same second too.
+            next[User.sessionsValidFrom] = transaction.now
+            try transaction.revokeSessions(of: id)
+        }
+        if next.values != user.values { try transaction.update(next) }
+    }
+
+    private func apply(to user: Record, in transaction: Transaction) throws -> Record {
         try input.compareReadOnly(with: try Shape.user.show(user, in: transaction.snapshot))
         var next = user
         for (name, value) in input.values { next[name] = value }

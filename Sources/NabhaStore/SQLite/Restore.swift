@@ -1,0 +1,124 @@
+import Foundation
+import GRDB
+import NabhaModel
+
+/// A backup on its way to the place of a database.
+struct Restore: Sendable {
+    let backup: String
+    let path: String
+    let environment: Environment
+    var migrations = Migration.nabha
+
+    /// After which a loss of power is another case.
+    enum Step: CaseIterable {
+        /// The backup is being copied.
+        case copying
+        /// The copy is whole, checked, migrated and on disk.
+        case prepared
+        /// What was there has no write-ahead log any more, or has been set aside.
+        case retired
+        case replaced
+    }
+
+    /// - Parameter observe: told when each step is done.
+    func run(
+        force: Bool,
+        progress: @escaping (Double) -> Void,
+        observe: @escaping (Step) -> Void = { _ in }
+    ) throws -> Moment {
+        // A link keeps pointing to where the database is.
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        try inspectBackup()
+        let exists = FileManager.default.fileExists(atPath: path)
+        guard !exists || force else { throw RestoreError.exists(path: path) }
+        guard !isSame(path) else { throw RestoreError.same(path: path) }
+        let draft = DatabaseDraft(of: path)
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var head = Moment.beginning
+        try draft.prepare(like: exists ? path : directory) { copy in
+            try fill(copy) {
+                progress($0)
+                observe(.copying)
+            }
+            head = try renew(copy)
+        }
+        do {
+            observe(.prepared)
+            try ReplacedDatabase(path: path)
+                .whileUnused {
+                    observe(.retired)
+                    try draft.appear()
+                }
+        } catch {
+            draft.remove()
+            throw error
+        }
+        observe(.replaced)
+        return head
+    }
+
+    private func isSame(_ path: String) -> Bool {
+        URL(fileURLWithPath: backup).resolvingSymlinksInPath().path == path
+    }
+
+    private func inspectBackup() throws {
+        guard FileManager.default.fileExists(atPath: backup) else { throw StoreError.missing(path: backup) }
+        do {
+            let contents = try SQLiteFile(path: backup, migrations: migrations, environment: environment).inspect()
+            guard contents == .data else { throw StoreError.foreign(path: backup) }
+        } catch let error as DatabaseError {
+            throw failure(error)
+        }
+    }
+
+    private func fill(_ copy: DatabaseQueue, progress: @escaping (Double) -> Void) throws {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let source = try DatabaseQueue(path: backup, configuration: configuration)
+            try SQLiteStore.copy(source, to: copy, progress: progress)
+            guard try copy.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
+                throw RestoreError.damaged(path: backup)
+            }
+        } catch let error as DatabaseError {
+            throw failure(error)
+        }
+    }
+
+    /// Brings the copy up to date and gives it a life of its own.
+    private func renew(_ copy: DatabaseQueue) throws -> Moment {
+        let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
+        try file.migrate(copy)
+        return try copy.write { database in
+            try database.execute(sql: "UPDATE space SET epoch = ?", arguments: [file.newEpoch])
+            return try Snapshot(session: SQLiteSession(database), catalog: .nabha, space: 1).head()
+        }
+    }
+
+    private func failure(_ error: DatabaseError) -> any Error {
+        switch error.resultCode {
+        case .SQLITE_NOTADB: StoreError.foreign(path: backup)
+        case .SQLITE_CORRUPT: RestoreError.damaged(path: backup)
+        default: StoreError(error) ?? error
+        }
+    }
+}
+
+/// Why a backup was not restored, and nothing was changed.
+package enum RestoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    case exists(path: String)
+    case same(path: String)
+    case damaged(path: String)
+    case inUse(path: String)
+
+    package var description: String {
+        switch self {
+        case .exists(let path):
+            "There is a database at \(path) already, and it was left alone. To replace it say so with --force; "
+                + "what it holds and the backup does not is then lost."
+        case .same(let path): "\(path) is both the backup and the place to restore it to."
+        case .damaged(let path): "The backup \(path) is damaged. Use another one; nothing was changed."
+        case .inUse(let path): "\(path) is in use. Stop the server first; nothing was changed."
+        }
+    }
+}

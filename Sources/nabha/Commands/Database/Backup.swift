@@ -1,0 +1,26 @@
+import ArgumentParser
+import NabhaStore
+import NabhaSync
+
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy the whole database to a file, while the server runs.",
+        discussion: """
+            The copy shows the database as of one moment. The signing secret is not in it: keep that apart.
+
+            EXAMPLE
+              nabha backup /var/backups/nabha-$(date +%F).sqlite --data /var/lib/nabha
+            """
+    )
+
+    @Argument(help: "The file to write; it must not exist.")
+    var file: String
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let bar = ProgressBar("Copying")
+        try await data.store().backup(to: file) { bar.update($0) }
+        output.show("The backup is in \(file).", [JSON.Member("file", .string(file))])
+    }
+}

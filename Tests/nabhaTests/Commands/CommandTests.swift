@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import NabhaSync
+import Testing
+
+@testable import nabha
+
+@Suite("The program")
+struct CommandTests {
+    /// Every command, as words.
+    static let commands: [[String]] = {
+        func names(_ command: any ParsableCommand.Type, _ path: [String]) -> [[String]] {
+            let groups = command.configuration.groupedSubcommands.flatMap(\.subcommands)
+            let subcommands = command.configuration.ungroupedSubcommands + groups
+            return [path]
+                + subcommands.flatMap { sub in names(sub, path + [sub._commandName]) }
+        }
+        return names(Nabha.self, [])
+    }()
+
+    @Test(arguments: commands)
+    func `explains each of its commands, with an example where one is needed`(_ command: [String]) async throws {
+        let help = try await Program.run(command + ["--help"])
+        #expect(help.status == 0)
+        #expect(help.output.contains("OVERVIEW:"))
+        #expect(help.output.contains("USAGE: nabha"))
+    }
+
+    @Test(arguments: [
+        (["serve", "--port", "x"], CommandStatus.usage), (["nonsense"], .usage),
+        (["demo", "load", "--scale", "0"], .badData),
+        (["demo", "load", "--scale", "1000001"], .badData), (["audit", "show", "--since", "yesterday"], .usage),
+        (["backup", "/nowhere/file"], .noInput), (["audit", "verify"], .noInput), (["pharmacy", "list"], .noInput),
+    ])
+    func `ends with the documented status`(_ arguments: [String], _ status: CommandStatus) async throws {
+        let directory = try WorkDirectory()
+        let outcome = try await Program.run(arguments, environment: ["NABHA_DATA": directory.file("data")])
+        #expect(outcome.status == status.rawValue, "\(outcome.errors)")
+        #expect(!outcome.errors.isEmpty)
+        #expect(outcome.output.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: directory.file("data/nabha.sqlite")) || arguments[0] == "demo")
+    }
+
+    @Test func `refuses what is no database of Nabha's, and leaves it as it is`() async throws {
+        let directory = try WorkDirectory()
+        let file = directory.file("nabha.sqlite")
+        try Data("not a database".utf8).write(to: URL(fileURLWithPath: file))
+        for command in [["migrate"], ["serve", "--port", "0"], ["audit", "verify"], ["demo", "load"]] {
+            let outcome = try await Program.run(command + ["--data", directory.path])
+            #expect(outcome.status == CommandStatus.badData.rawValue)
+            #expect(outcome.errors.contains("is not a Nabha database"))
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("not a database".utf8))
+    }
+
+    @Test func `lists all routes with roles, for people and for scripts`() async throws {
+        let table = try await Program.run(["routes"])
+        #expect(table.output.hasPrefix("METHOD  PATH"))
+        let json = try await Program.run(["routes", "--output", "json"])
+        guard case .array(let routes) = json.json else {
+            Issue.record("no JSON: \(json.output)")
+            return
+        }
+        #expect(routes.count == table.output.split(separator: "\n").count - 1)
+        let update = routes.first { $0["path"] == "/api/appointments/{id}/sync_update/" }
+        #expect(update?["who"] == ["patient", "doctor", "admin"])
+    }
+
+    @Test func `never shows a secret among its settings`() async throws {
+        let secret = "a-secret-of-the-deployment-0123456789"
+        for format in OutputFormat.allCases {
+            let outcome = try await Program.run(
+                ["settings", "--output", format.rawValue],
+                environment: ["NABHA_SIGNING_SECRET": secret]
+            )
+            #expect(outcome.status == 0)
+            #expect(outcome.output.contains("NABHA_SIGNING_SECRET"))
+            #expect(!(outcome.output + outcome.errors).contains(secret))
+        }
+    }
+
+    @Test func `invents the same district from the same seed, and another from another`() async throws {
+        let directory = try WorkDirectory()
+        func names(_ seed: String, _ name: String) async throws -> String {
+            let data = directory.file(name)
+            let outcome = try await Program.run([
+                "demo", "load", "--scale", "50", "--seed", seed, "--as-of", "2026-01-20T04:30:00Z", "--data", data,
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return try await Program.run(["pharmacy", "list", "--output", "json", "--data", data]).output
+        }
+        let first = try await names("1", "a")
+        #expect(first == (try await names("1", "b")))
+        #expect(first != (try await names("2", "c")))
+    }
+
+    @Test func `fills only an empty database`() async throws {
+        let directory = try WorkDirectory()
+        let arguments = ["demo", "load", "--scale", "10", "--data", directory.path]
+        #expect(try await Program.run(arguments).status == 0)
+        let second = try await Program.run(arguments)
+        #expect(second.status == CommandStatus.badData.rawValue)
+        #expect(second.errors.contains("already holds data"))
+    }
+
+    @Test func `backs up to a file that must not exist`() async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["demo", "load", "--scale", "10", "--data", directory.file("data")])
+        let backup = ["backup", directory.file("copy.sqlite"), "--data", directory.file("data")]
+        #expect(try await Program.run(backup).status == 0)
+        let second = try await Program.run(backup)
+        #expect(second.status == CommandStatus.cannotCreate.rawValue)
+        let mode = try FileManager.default.attributesOfItem(atPath: directory.file("copy.sqlite"))[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    @Test func `shows the audit log and finds it sound`() async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["demo", "load", "--scale", "10", "--data", directory.path])
+        let shown = try await Program.run([
+            "audit", "show", "--output", "json", "--last", "1", "--data", directory.path,
+        ])
+        #expect(shown.json != [])
+        let verified = try await Program.run(["audit", "verify", "--output", "json", "--data", directory.path])
+        #expect(verified.status == 0)
+        #expect(verified.json["first_fault"] == .null)
+        let nobody = try await Program.run(["audit", "show", "--user", "nobody", "--data", directory.path])
+        #expect(nobody.status == CommandStatus.noInput.rawValue)
+    }
+}

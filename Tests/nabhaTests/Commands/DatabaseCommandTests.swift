@@ -1,0 +1,86 @@
+import Foundation
+import NIOHTTP1
+import NabhaSync
+import Testing
+
+@testable import nabha
+
+@Suite("The commands of the database")
+struct DatabaseCommandTests {
+    @Test func `restore a backup under a new epoch, and only when told to replace`() async throws {
+        let directory = try WorkDirectory()
+        let (data, copy) = (directory.file("data"), directory.file("copy.sqlite"))
+        try await Program.run(["demo", "load", "--scale", "10", "--data", data])
+        try await Program.run(["backup", copy, "--data", data])
+        let refused = try await Program.run(["restore", copy, "--data", data])
+        #expect(refused.status == CommandStatus.cannotCreate.rawValue)
+        #expect(refused.errors.contains("--force"))
+        #expect(try await Program.run(["restore", copy, "--data", data, "--force"]).status == 0)
+        #expect(try await Program.run(["restore", copy, "--data", directory.file("trial")]).status == 0)
+        for place in ["data", "trial"] {
+            let check = try await Program.run(["check", "--output", "json", "--data", directory.file(place)])
+            #expect(check.status == 0)
+            #expect(check.json == [])
+        }
+    }
+
+    @Test func `restore nothing under a running server`() async throws {
+        let directory = try WorkDirectory()
+        let (data, copy) = (directory.file("data"), directory.file("copy.sqlite"))
+        try await Program.run(["demo", "load", "--scale", "10", "--data", data])
+        let server = try await RunningServer.start(["--data", data])
+        #expect(try await Program.run(["backup", copy, "--data", data]).status == 0)
+        let refused = try await Program.run(["restore", copy, "--data", data, "--force"])
+        #expect(refused.status == CommandStatus.tryLater.rawValue)
+        #expect(try await server.request(.GET, "/readyz").status == 200)
+        await server.stop()
+    }
+
+    @Test(arguments: [("missing.sqlite", CommandStatus.noInput), ("text.sqlite", .badData)])
+    func `restore and import only what is what it should be`(_ name: String, _ status: CommandStatus) async throws {
+        let directory = try WorkDirectory()
+        try Data("no database".utf8).write(to: URL(fileURLWithPath: directory.file("text.sqlite")))
+        for command in ["restore", "import-django"] {
+            let data = directory.file(command)
+            let outcome = try await Program.run([command, directory.file(name), "--data", data])
+            #expect(outcome.status == status.rawValue, "\(command): \(outcome.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory.file("restore/nabha.sqlite")))
+    }
+
+    @Test func `find what is wrong with a database, and say so by the exit status`() async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["demo", "load", "--scale", "10", "--data", directory.path])
+        let sound = try await Program.run(["check", "--data", directory.path])
+        #expect(sound.status == 0)
+        #expect(sound.output == "The database is sound.\n")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            """
+            import sqlite3, sys
+            database = sqlite3.connect(sys.argv[1])
+            database.execute("DELETE FROM change_index WHERE model = 'medicine' AND record = 1")
+            database.commit()
+            """, directory.file("nabha.sqlite"),
+        ]
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+        for await _ in ended {}
+        try #require(process.terminationStatus == 0)
+        let damaged = try await Program.run(["check", "--data", directory.path])
+        #expect(damaged.status == CommandStatus.failure.rawValue)
+        #expect(damaged.output.contains("change index"))
+    }
+
+    @Test func `migrate makes a database once, and says which schema it has`() async throws {
+        let directory = try WorkDirectory()
+        for _ in 0..<2 {
+            let outcome = try await Program.run(["migrate", "--output", "json", "--data", directory.file("data")])
+            #expect(outcome.status == 0)
+            #expect(outcome.json["schema"]?.string?.hasPrefix("0001") == true)
+        }
+    }
+}

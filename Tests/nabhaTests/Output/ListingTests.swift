@@ -1,0 +1,75 @@
+import NabhaSync
+import Synchronization
+import Testing
+
+@testable import nabha
+
+@Suite("A listing")
+struct ListingTests {
+    private let listing = Listing(
+        columns: ["id", "name", "active"],
+        rows: [[7, "ਹਰਜੀਤ", true], [1_204, "Asha\nDevi", false], [3, nil, true]]
+    )
+
+    @Test func `is a table for people`() {
+        #expect(
+            listing.table == """
+                  ID  NAME       ACTIVE
+                   7  ਹਰਜੀਤ       yes
+                1204  Asha Devi  no
+                   3  –          yes
+
+                """
+        )
+    }
+
+    @Test func `is an array of objects for scripts`() throws {
+        let json = try JSON.parse(Array(listing.json.utf8))
+        #expect(
+            json == [
+                ["id": 7, "name": "ਹਰਜੀਤ", "active": true], ["id": 1_204, "name": "Asha\nDevi", "active": false],
+                ["id": 3, "name": nil, "active": true],
+            ]
+        )
+        #expect(Listing(columns: ["id"], rows: []).json == "[]\n")
+    }
+
+    @Test func `cuts long cells of a table and none of JSON`() {
+        for (length, isCut) in [(Listing.longestCell, false), (Listing.longestCell + 1, true)] {
+            let text = String(repeating: "x", count: length)
+            let listing = Listing(columns: ["text"], rows: [[.string(text)]])
+            #expect(listing.table.contains("…") == isCut)
+            #expect(listing.table.contains(text) == !isCut)
+            #expect(listing.json.contains(text))
+        }
+    }
+}
+
+@Suite("A progress bar")
+struct ProgressBarTests {
+    private final class Text: Sendable {
+        let text = Mutex("")
+        func write(_ part: String) { text.withLock { $0 += part } }
+    }
+
+    @Test func `is a line at each tenth where there is no terminal`() {
+        let text = Text()
+        let bar = ProgressBar("Copying", isTerminal: false, write: text.write)
+        for done in 0...1_000 { bar.update(done, of: 1_000) }
+        let lines = text.text.withLock { $0.split(separator: "\n") }
+        #expect(lines.count == 10)
+        #expect(lines.first == "Copying: 10 %")
+        #expect(lines.last == "Copying: 100 %")
+    }
+
+    @Test func `is drawn over itself on a terminal, and ends its line`() {
+        let text = Text()
+        let bar = ProgressBar("Copying", isTerminal: true, write: text.write)
+        bar.update(0, of: 10)
+        bar.update(10, of: 10)
+        bar.update(0, of: 0)
+        let drawn = text.text.withLock { $0 }
+        #expect(drawn.hasPrefix("\rCopying ░"))
+        #expect(drawn.hasSuffix("100 %\u{1B}[K\n"))
+    }
+}
