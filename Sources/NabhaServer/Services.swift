@@ -13,7 +13,6 @@ package struct Services: Sendable {
     let readAudit: ReadAudit
     let metrics: ServerMetrics
     let replies: ReplyCache
-    let modificationDates: ModificationDates
     /// The epoch of the database's life, which every ETag depends on.
     let epoch: String
     /// The measurements as text.
@@ -28,9 +27,12 @@ package struct ServerSettings: Sendable {
     package var timeZone: String
     /// The web origins that may call the API from a browser; `*` for any.
     package var allowedOrigins: [String]
+    /// `https` where the server itself encrypts.
+    package var scheme: String
 
-    package init(timeZone: String = "Asia/Kolkata", allowedOrigins: [String] = []) {
+    package init(timeZone: String = "Asia/Kolkata", allowedOrigins: [String] = [], scheme: String = "http") {
         self.timeZone = timeZone
         self.allowedOrigins = allowedOrigins
+        self.scheme = scheme
     }
 }

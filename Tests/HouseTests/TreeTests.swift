@@ -10,10 +10,7 @@ import Testing
     }
 
     /// Faults that have been reported to those who work on the file, and show as known issues until they are gone.
-    private static let known: Set<String> = [
-        "Sources/NabhaServer/Server.swift a function of 49 lines", "Sources/NabhaServer/HTTP/Deadline.swift a wait",
-        "Sources/NabhaServer/Audit/ReadAudit.swift a wait",
-    ]
+    private static let known: Set<String> = []
 
     private func expectNone(_ faults: [Fault], sourceLocation: SourceLocation = #_sourceLocation) {
         for fault in faults {

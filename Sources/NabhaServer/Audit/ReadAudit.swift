@@ -79,6 +79,7 @@ package final class ReadAudit: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
+                // A pause, not a moment of the world: what was read in it is written together.
                 try? await Task.sleep(for: Self.interval)
                 do { try await flush() } catch {
                     logger.error("The audit log cannot be written", metadata: ["error_type": "\(type(of: error))"])

@@ -99,4 +99,23 @@ struct Call: Sendable {
     func origin(isSyncingClient: Bool = false) -> Origin {
         Origin(user: caller?.user, route: route, requestID: context.requestID, isSyncingClient: isSyncingClient)
     }
+
+    /// What stands before the path in the URL as the client wrote it, `https://nabha.example`: clients follow links as
+    /// they are.
+    ///
+    /// Empty where the client did not say whom it asks; a link is then relative.
+    ///
+    /// - Parameter scheme: what the server itself speaks.
+    func serverURL(scheme: String) -> String {
+        guard let authority = request.head.authority, !authority.isEmpty,
+            authority.utf8.allSatisfy({ Self.authorityBytes.contains($0) })
+        else { return "" }
+        // A proxy that ends TLS says so; whoever else says so gets links that only harm themselves.
+        let scheme = request.headers[.forwardedProto] == "https" ? "https" : scheme
+        return "\(scheme)://\(authority)"
+    }
+
+    private static let authorityBytes = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:[]".utf8
+    )
 }

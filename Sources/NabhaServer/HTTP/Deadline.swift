@@ -10,6 +10,7 @@ enum Deadline {
         try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask { try await work() }
             group.addTask {
+                // The limit is of real time, however slow the server's own clock is moved in tests.
                 try await Task.sleep(for: limit)
                 throw Passed()
             }

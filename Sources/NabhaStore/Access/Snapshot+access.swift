@@ -39,9 +39,9 @@ extension Snapshot {
         for doctor in try records(RecordQuery(Doctor.model, where: [isOneOf])) {
             affiliations[doctor[Doctor.user]]?.doctor = doctor.id
         }
-        let order = [RecordQuery.Order.ascending(PharmacyStaff.pharmacy.name)]
-        for staff in try records(RecordQuery(PharmacyStaff.model, where: [isOneOf], order: order)) {
-            affiliations[staff[PharmacyStaff.user]]?.pharmacies.append(staff[PharmacyStaff.pharmacy])
+        let staff = try records(RecordQuery(PharmacyStaff.model, where: [isOneOf]))
+        for place in staff.sorted(by: { $0[PharmacyStaff.pharmacy] < $1[PharmacyStaff.pharmacy] }) {
+            affiliations[place[PharmacyStaff.user]]?.pharmacies.append(place[PharmacyStaff.pharmacy])
         }
         return affiliations
     }

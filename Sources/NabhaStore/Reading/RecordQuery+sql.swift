@@ -40,6 +40,8 @@ struct RenderedQuery {
             return value.isNull ? "r.\"\(column)\" IS NOT NULL" : "r.\"\(column)\" <> \(placeholder(value.sql))"
         case .oneOf(let column, let values):
             guard !values.isEmpty else { return "1 = 0" }
+            // An index keeps its order behind one value, and not behind a list.
+            guard values.count > 1 else { return term(.equals(column, values[0])) }
             return "r.\"\(column)\" IN (\(values.map { placeholder($0.sql) }.joined(separator: ", ")))"
         case .atLeast(let column, let value): return "r.\"\(column)\" >= \(placeholder(value.sql))"
         case .below(let column, let value): return "r.\"\(column)\" < \(placeholder(value.sql))"

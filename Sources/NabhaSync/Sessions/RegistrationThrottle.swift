@@ -27,7 +27,9 @@ package struct RegistrationThrottle: Sendable {
         networks = ThrottleTable(limit: limits.mostNetworks)
     }
 
-    /// Call before looking whether the name is taken. A refused attempt costs nothing.
+    /// Call before looking whether the name is taken.
+    ///
+    /// A refused attempt costs nothing.
     ///
     /// - Returns: how long to wait; nil where the attempt may go on.
     package mutating func attempt(from network: ClientNetwork, at now: Instant) -> Duration? {

@@ -28,7 +28,11 @@ struct ServeSettings: Sendable {
         guard TimeZone(identifier: zone) != nil else {
             throw source.wrong(.timeZone, "must be a time zone such as Asia/Kolkata.")
         }
-        server = ServerSettings(timeZone: zone, allowedOrigins: try Self.origins(source))
+        server = ServerSettings(
+            timeZone: zone,
+            allowedOrigins: try Self.origins(source),
+            scheme: listening.tls == nil ? "http" : "https"
+        )
         guard let level = Logger.Level(rawValue: try source.string(.logLevel)) else {
             throw source.wrong(.logLevel, "must be one of: \(Setting.logLevel.help).")
         }
@@ -46,9 +50,6 @@ struct ServeSettings: Sendable {
             throw source.wrong(.signingSecret, "must have at least \(SigningSecret.fewestBytes) bytes.")
         }
     }
-
-    /// `https` where a certificate is given.
-    var scheme: String { listening.tls == nil ? "http" : "https" }
 
     private static func origins(_ source: SettingsSource) throws -> [String] {
         let origins = try source.strings(.allowedOrigins)

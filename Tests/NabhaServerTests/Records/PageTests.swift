@@ -23,11 +23,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 10, nil, "/api/medicines/?page=2"), ("?page=2", 10, "/api/medicines/?page=1", "/api/medicines/?page=3"),
-        ("?page=3", 5, "/api/medicines/?page=2", nil),
-        ("?page_size=25", 25, nil, nil), ("?page_size=24", 24, nil, "/api/medicines/?page_size=24&page=2"),
-        ("?page_size=24&page=2", 1, "/api/medicines/?page_size=24&page=1", nil), ("?page_size=100", 25, nil, nil),
-        ("?page_size=1", 1, nil, "/api/medicines/?page_size=1&page=2"),
+        ("", 10, nil, "http://localhost/api/medicines/?page=2"),
+        ("?page=2", 10, "http://localhost/api/medicines/?page=1", "http://localhost/api/medicines/?page=3"),
+        ("?page=3", 5, "http://localhost/api/medicines/?page=2", nil),
+        ("?page_size=25", 25, nil, nil),
+        ("?page_size=24", 24, nil, "http://localhost/api/medicines/?page_size=24&page=2"),
+        ("?page_size=24&page=2", 1, "http://localhost/api/medicines/?page_size=24&page=1", nil),
+        ("?page_size=100", 25, nil, nil),
+        ("?page_size=1", 1, nil, "http://localhost/api/medicines/?page_size=1&page=2"),
     ])
     func `link to their neighbours`(_ query: String, _ size: Int, _ previous: String?, _ next: String?) async throws {
         try await withMedicines(25) { server, token in
@@ -45,7 +48,7 @@ import Testing
         async throws
     {
         try await withMedicines(25) { server, token in
-            var link: String? = "/api/medicines/?search=%26%2050%25%20more%2B&page_size=7&x=ਗ"
+            var link: String? = "http://localhost/api/medicines/?search=%26%2050%25%20more%2B&page_size=7&x=ਗ"
             var names: [String] = []
             var pages = 0
             while let path = link {
@@ -97,7 +100,7 @@ import Testing
             #expect(head.status == .ok)
             #expect(head.body.isEmpty)
             let reply = try await server.request(.get, "/api/medicines?page_size=1", token: token)
-            #expect(reply.json["next"] == "/api/medicines/?page_size=1&page=2")
+            #expect(reply.json["next"] == "http://localhost/api/medicines/?page_size=1&page=2")
         }
     }
 }

@@ -156,9 +156,7 @@ struct ConditionalSyncTests {
                     headers: [.ifModifiedSince: date]
                 )
             }
-            withKnownIssue("the seconds in which a view was served twice are kept in memory only") {
-                #expect(reply.status == .ok)
-            }
+            #expect(reply.status == .ok)
         }
     }
 }

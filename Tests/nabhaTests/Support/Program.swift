@@ -1,5 +1,6 @@
 import Foundation
 import NabhaSync
+import Synchronization
 
 /// The built program, run as a process of its own.
 enum Program {
@@ -27,30 +28,24 @@ enum Program {
         process.standardInput = standardInput
         process.standardOutput = standardOutput
         process.standardError = standardError
-        let status = try await withCheckedThrowingContinuation {
-            (continuation: CheckedContinuation<(Int32, Data, Data), any Error>) in
+        let (status, output, errors) = try await withCheckedThrowingContinuation { continuation in
             // Reading and waiting block, so they get threads of their own.
-            DispatchQueue.global()
-                .async {
-                    do {
-                        try process.run()
-                        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-                        try standardInput.fileHandleForWriting.close()
-                        let errors = Task { standardError.fileHandleForReading.readDataToEndOfFile() }
-                        let output = standardOutput.fileHandleForReading.readDataToEndOfFile()
-                        process.waitUntilExit()
-                        let status = process.terminationStatus
-                        Task { continuation.resume(returning: (status, output, await errors.value)) }
-                    } catch {
-                        continuation.resume(throwing: error)
-                    }
+            Thread {
+                do {
+                    try process.run()
+                    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+                    try standardInput.fileHandleForWriting.close()
+                    let errors = Output(reading: standardError)
+                    let output = Output(reading: standardOutput).wait()
+                    process.waitUntilExit()
+                    continuation.resume(returning: (process.terminationStatus, output, errors.wait()))
+                } catch {
+                    continuation.resume(throwing: error)
                 }
+            }
+            .start()
         }
-        return Outcome(
-            status: status.0,
-            output: String(decoding: status.1, as: UTF8.self),
-            errors: String(decoding: status.2, as: UTF8.self)
-        )
+        return Outcome(status: status, output: output, errors: errors)
     }
 
     static func make(_ arguments: [String], _ environment: [String: String] = [:]) -> Process {
@@ -61,6 +56,42 @@ enum Program {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("NABHA_") }
         process.environment = inherited.merging(environment) { $1 }
         return process
+    }
+}
+
+/// Reads what a process writes, on a thread of its own, to the end.
+///
+/// Not with Foundation's own reading, which ends the program when a signal interrupts it.
+final class Output: Sendable {
+    private let text = Mutex("")
+    private let isComplete = DispatchSemaphore(value: 0)
+
+    /// - Parameter heard: told of each part as it comes.
+    init(reading pipe: Pipe, heard: @escaping @Sendable (String) -> Void = { _ in }) {
+        let file = pipe.fileHandleForReading
+        Thread { [self] in
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = Foundation.read(file.fileDescriptor, &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                bytes += buffer.prefix(count)
+                let all = String(decoding: bytes, as: UTF8.self)
+                text.withLock { $0 = all }
+                heard(all)
+            }
+            isComplete.signal()
+        }
+        .start()
+    }
+
+    var soFar: String { text.withLock { $0 } }
+
+    /// Blocks until the process has closed its end.
+    func wait() -> String {
+        isComplete.wait()
+        return soFar
     }
 }
 

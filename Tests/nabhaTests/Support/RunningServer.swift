@@ -10,7 +10,7 @@ final class RunningServer: Sendable {
     let url: String
     let port: Int
     private let process: Mutex<Process>
-    private let log: LogText
+    private let log: Output
     private let ended: AsyncStream<Int32>
 
     struct DidNotStart: Error { let errors: String }
@@ -34,11 +34,8 @@ final class RunningServer: Sendable {
         process.standardOutput = output
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice
-        let log = LogText()
-        errors.fileHandleForReading.readabilityHandler = { log.append($0.availableData) }
-        let (ready, readyEnd) = AsyncStream<Data>.makeStream()
-        output.fileHandleForReading.readabilityHandler = { readyEnd.yield($0.availableData) }
         let (ended, end) = AsyncStream<Int32>.makeStream()
+        let (ready, readyEnd) = AsyncStream<String>.makeStream()
         process.terminationHandler = { process in
             end.yield(
                 process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
@@ -47,18 +44,19 @@ final class RunningServer: Sendable {
             readyEnd.finish()
         }
         try process.run()
-        var line = Data()
-        for await part in ready {
-            line += part
-            if let json = try? JSON.parse(Array(line)), let url = json["url"]?.string, let port = json["port"]?.integer
+        let log = Output(reading: errors)
+        _ = Output(reading: output) { readyEnd.yield($0) }
+        for await said in ready {
+            if let json = try? JSON.parse(Array(said.utf8)), let url = json["url"]?.string,
+                let port = json["port"]?.integer
             {
                 return RunningServer(url: url, port: Int(port), process: process, log: log, ended: ended)
             }
         }
-        throw DidNotStart(errors: log.text)
+        throw DidNotStart(errors: log.soFar)
     }
 
-    private init(url: String, port: Int, process: sending Process, log: LogText, ended: AsyncStream<Int32>) {
+    private init(url: String, port: Int, process: sending Process, log: Output, ended: AsyncStream<Int32>) {
         self.url = url
         self.port = port
         self.process = Mutex(process)
@@ -67,7 +65,7 @@ final class RunningServer: Sendable {
     }
 
     /// What the server has logged so far.
-    var logged: String { log.text }
+    var logged: String { log.soFar }
 
     func signal(_ number: Int32) { process.withLock { _ = Foundation.kill($0.processIdentifier, number) } }
 
@@ -133,10 +131,4 @@ final class RunningServer: Sendable {
         )
         return reply.json["access"]?.string
     }
-}
-
-private final class LogText: Sendable {
-    private let bytes = Mutex(Data())
-    func append(_ data: Data) { bytes.withLock { $0 += data } }
-    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 }

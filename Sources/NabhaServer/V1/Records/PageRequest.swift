@@ -24,14 +24,16 @@ struct PageRequest: Sendable {
     }
 
     /// `{count, next, previous, results}`, with links that keep what else was asked for.
-    func reply(_ results: [JSON], of count: Int, _ call: Call) -> JSON {
+    func reply(_ results: [JSON], of count: Int, _ call: Call, scheme: String) -> JSON {
         [
-            "count": .integer(Int64(count)), "next": offset + size < count ? link(to: number + 1, call) : .null,
-            "previous": number > 1 ? link(to: number - 1, call) : .null, "results": .array(results),
+            "count": .integer(Int64(count)), "next": offset + size < count ? link(to: number + 1, call, scheme) : .null,
+            "previous": number > 1 ? link(to: number - 1, call, scheme) : .null, "results": .array(results),
         ]
     }
 
-    private func link(to page: Int, _ call: Call) -> JSON {
-        .string("\(call.route)?\(call.query.setting("page", to: String(page)).encoded)")
+    private func link(to page: Int, _ call: Call, _ scheme: String) -> JSON {
+        .string(
+            "\(call.serverURL(scheme: scheme))\(call.route)?\(call.query.setting("page", to: String(page)).encoded)"
+        )
     }
 }

@@ -4,8 +4,9 @@ import NabhaModel
 import NabhaStore
 import NabhaSync
 
-/// What answers the endpoints of one model: lists, shows, creates, changes and deletes its records. What is special
-/// about a model is given as values.
+/// What answers the endpoints of one model: lists, shows, creates, changes and deletes its records.
+///
+/// What is special about a model is given as values.
 struct RecordHandlers: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Reply
 
@@ -43,7 +44,7 @@ struct RecordHandlers: Sendable {
                 }
             }
             try await audit(records, call)
-            return .json(page.reply(shown, of: count, call))
+            return .json(page.reply(shown, of: count, call, scheme: services.settings.scheme))
         }
     }
 

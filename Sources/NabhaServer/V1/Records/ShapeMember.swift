@@ -45,8 +45,10 @@ extension ShapeMember {
     static let createdAt = ShapeMember(name: "created_at", source: .createdAt)
     static let updatedAt = ShapeMember(name: "updated_at", source: .updatedAt)
 
-    /// A stored field. Unless said otherwise, bodies may set it when the model says so, and must at creation and when
-    /// they replace the whole if it has no default.
+    /// A stored field.
+    ///
+    /// Unless said otherwise, bodies may set it when the model says so, and must at creation and when they replace the
+    /// whole if it has no default.
     static func field<Content>(
         _ field: Field<Content>,
         as name: String? = nil,

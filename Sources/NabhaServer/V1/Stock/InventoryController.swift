@@ -94,7 +94,9 @@ struct QuantityUpdate: Sendable {
             ? "Quantity updated." : "Quantity updated. The reason was read and is not stored."
     }
 
-    /// The item as counted. A count that finds what was known counts too: it tells how fresh the knowledge is.
+    /// The item as counted.
+    ///
+    /// A count that finds what was known counts too: it tells how fresh the knowledge is.
     func apply(to id: RecordID, by principal: Principal, in transaction: Transaction) throws -> Record {
         guard var item = try transaction.record(PharmacyInventory.model, id) else { throw Problem.notFound }
         try RecordAccess.checkWriting(of: item, by: principal)

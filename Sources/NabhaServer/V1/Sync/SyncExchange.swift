@@ -46,10 +46,18 @@ struct SyncExchange: Sendable {
     /// The instant to ask from next time.
     var lastSync: Instant { (pageEnd ?? head).instant }
 
-    func headers(count: Int, removed: String?) -> HTTPFields {
+    /// `Last-Modified` knows whole seconds only, and a second that is not over may bring another change.
+    ///
+    /// Until it is over, the date is that of the second before: who asks with that is sent what there is then.
+    private func lastModified(at now: Instant) -> Instant {
+        let second = stamp.instant.wholeSecond
+        return now.wholeSecond > second ? second : second.advanced(by: .seconds(-1))
+    }
+
+    func headers(count: Int, removed: String?, at now: Instant) -> HTTPFields {
         var headers: HTTPFields = [
             .eTag: tag.description,
-            .lastModified: stamp.instant.httpDate,
+            .lastModified: lastModified(at: now).httpDate,
             .cacheControl: "private, no-cache",
             .vary: "Authorization, Accept-Encoding",
             .syncStrategy: "server-authoritative",
@@ -84,6 +92,7 @@ extension HTTPField.Name {
     static var syncRemoved: Self { named("X-Sync-Removed") }
     static var syncMore: Self { named("X-Sync-More") }
     static var requestID: Self { named("X-Request-ID") }
+    static var forwardedProto: Self { named("X-Forwarded-Proto") }
 
     /// - Parameter name: a literal that is a token, so that the fallback is never taken.
     private static func named(_ name: String) -> Self { Self(name) ?? .server }

@@ -116,9 +116,7 @@ struct SyncListController: Sendable {
             ifModifiedSince: headers[.ifModifiedSince]
         )
         guard condition.isConditional else { return false }
-        let isAmbiguous = services.modificationDates.isAmbiguous(exchange.view, stamp: exchange.stamp)
-        let modified = exchange.stamp.instant.wholeSecond.advanced(by: isAmbiguous ? .seconds(1) : .zero)
-        return condition.isSatisfied(by: exchange.tag, lastModified: modified)
+        return condition.isSatisfied(by: exchange.tag, lastModified: exchange.stamp.instant.wholeSecond)
     }
 
     private func notModified(_ exchange: SyncExchange) -> Reply {
@@ -148,8 +146,6 @@ struct SyncListController: Sendable {
     }
 
     private func headers(_ exchange: SyncExchange, _ entry: ReplyCache.Entry?) -> HTTPFields {
-        let now = services.environment.now()
-        services.modificationDates.served(exchange.view, stamp: exchange.stamp, at: now)
-        return exchange.headers(count: entry?.count ?? 0, removed: entry?.removed)
+        exchange.headers(count: entry?.count ?? 0, removed: entry?.removed, at: services.environment.now())
     }
 }

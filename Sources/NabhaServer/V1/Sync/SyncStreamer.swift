@@ -25,7 +25,7 @@ struct SyncStreamer {
             throw StoreError.damaged("a list without a beginning")
         }
         services.metrics.synced(found.request.model, found.request.since == nil ? .full : .changed, records: count)
-        var headers = found.headers(count: count, removed: removed)
+        var headers = found.headers(count: count, removed: removed, at: services.environment.now())
         headers[.contentType] = "application/json"
         let isAudited =
             found.request.model.sync?.isAboutPatient == true && call.caller.map { !found.view.isOwn(of: $0) } ?? false

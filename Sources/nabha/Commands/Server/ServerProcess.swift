@@ -72,7 +72,7 @@ struct ServerProcess {
     private func url(_ port: Int) -> String {
         let host = settings.listening.host
         let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host.contains(":") ? "[\(host)]" : host
-        return "\(settings.scheme)://\(shown):\(port)"
+        return "\(settings.server.scheme)://\(shown):\(port)"
     }
 
     private func unavailable(_ error: IOError) -> CommandFailure {
