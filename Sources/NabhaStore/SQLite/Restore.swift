@@ -91,6 +91,10 @@ struct Restore: Sendable {
         try file.migrate(copy)
         return try copy.write { database in
             try database.execute(sql: "UPDATE space SET epoch = ?", arguments: [file.newEpoch])
+            // Sessions that were ended after the backup was made would live again; so all end, and people sign in anew.
+            let now = environment.now().microseconds
+            try database.execute(sql: "UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", arguments: [now])
+            try database.execute(sql: "UPDATE \"user\" SET sessions_valid_from = ?", arguments: [now])
             return try Snapshot(session: SQLiteSession(database), catalog: .nabha, space: 1).head()
         }
     }

@@ -90,15 +90,17 @@ struct MethodTests {
         )
     }
 
-    @Test(arguments: [TestingSetup.router, .live])
-    func `with a GET have a HEAD with its status and headers and no body`(_ setup: TestingSetup) async throws {
-        try await TestServer.run(setup) { server in
+    @Test(arguments: [false, true])
+    func `with a GET have a HEAD with its status and headers and no body`(overSocket: Bool) async throws {
+        try await TestServer.run(overSocket ? .live : .router) { server in
             _ = try await server.makeUser("admin", isAdmin: true)
             let doctor = try await server.makeDoctor("doctor")
             _ = try await server.makeAppointment(try await server.makePatient("patient"), doctor)
             let token = try await server.signIn("admin")
             // Measurements grow with each request.
             for address in Self.addresses(server) where address.declared.contains("GET") {
+                // Over a socket some will do: it is the same code that is behind it.
+                if overSocket, !["patients", "healthz", "sync"].contains(where: address.paths[0].contains) { continue }
                 for path in address.paths where !path.hasPrefix("/metrics") {
                     for caller in [nil, token] {
                         let get = try await server.request(.get, path, token: caller)

@@ -70,6 +70,22 @@ import Testing
         #expect(try await contents(path).epoch != restored.epoch)
     }
 
+    @Test func `ends all sessions, for some may have been ended since`() async throws {
+        let user = try await opened(directory.file("original.sqlite")) { store in
+            let user = try await store.commit { transaction in
+                let user = try transaction.addUser("asha")
+                try transaction.put(.test("one", user: user))
+                return user
+            }
+            try await store.backup(to: backup) { _ in }
+            return user
+        }
+        try await restore()
+        let principal = try await opened(path) { try await $0.principal(user) }
+        #expect(principal?.endedSessions == ["one"])
+        #expect(principal?.sessionsValidFrom == clock.now)
+    }
+
     @Test func `goes on where the backup was`() async throws {
         try await makeBackup()
         try await restore()
