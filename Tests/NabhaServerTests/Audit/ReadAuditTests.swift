@@ -8,7 +8,7 @@ import Testing
 /// Who was shown what about whom.
 @Suite struct `The audit of reading` {
     /// The lines about reading that came after `body`, as `route records`.
-    private func lines(_ clinic: Clinic, _ body: () async throws -> Void) async throws -> [String] {
+    private func lines(_ clinic: AppointmentDesk, _ body: () async throws -> Void) async throws -> [String] {
         try await body()
         try await clinic.server.server.flushAudit()
         return try await clinic.server.store.read { snapshot in
@@ -68,7 +68,7 @@ import Testing
         _ index: Int
     ) async throws {
         let reading = Self.readings[index]
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let lines = try await lines(clinic) {
                 _ = try await clinic.send(.get, reading.path(clinic.district), as: reading.by)
             }
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `has a line for what replies to writing show`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)"
             let lines = try await lines(clinic) {
                 _ = try await clinic.send(.post, "\(path)/confirm/", as: .doctor)
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `leaves out of a mixed list what is about the reader`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let patient = try await clinic.server.make(
                 Patient.model,
                 ["user_id": .integer(try clinic.district.user(.doctor))]

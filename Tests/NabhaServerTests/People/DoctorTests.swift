@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Doctors` {
     @Test func `make their own record, of which the license stays`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = ["specialization": "Paediatrics", "license_number": "PB-77", "experience_years": 3]
             let made = try await clinic.send(.post, "doctors/", as: .plain, body)
             #expect(made.status == .created, "\(made.text)")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `are not made by those who signed up as patients`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = ["specialization": "Everything", "license_number": "PB-78"]
             let own = try await clinic.send(.post, "doctors/", as: .asha, body)
             #expect(own.status == .forbidden)
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `are available while they say so and can sign in`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let (doctor, other) = (clinic.district.doctor, clinic.district.otherDoctor)
             #expect(try await clinic.send(.get, "doctors/available/", as: .plain).ids == [doctor, other])
             _ = try await clinic.send(.patch, "doctors/\(doctor)/", as: .doctor, ["is_available": false])
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `are deleted with their appointments, and their patients leave nobody's view but theirs`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let deleted = try await clinic.send(.delete, "doctors/\(clinic.district.doctor)/", as: .admin)
             #expect(deleted.status == .noContent)
             #expect(try await clinic.send(.get, "appointments/", as: .asha).json["count"] == 0)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Patients` {
     @Test func `make their own record, and change it`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = ["date_of_birth": "1986-04-12", "gender": "Female", "phone_number": "+911765000101"]
             let made = try await clinic.send(.post, "patients/", as: .plain, body)
             #expect(made.status == .created, "\(made.text)")
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `are made by admins for users who exist, also deactivated ones`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let missing = try await clinic.send(.post, "patients/", as: .admin, ["user": 999])
             #expect(missing.fault("user") == "No user has this id.")
             let user = try clinic.district.user(.deactivated)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `become patients at once: their role follows from the record`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             #expect(try await clinic.send(.get, "auth/me/", as: .plain).json["user_type"] == "user")
             let made = try await clinic.send(.post, "patients/", as: .plain, [:])
             let me = try await clinic.send(.get, "auth/me/", as: .plain).json
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `are deleted with their appointments, and stay users`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "patients/\(clinic.district.asha)/"
             let reply = try await clinic.send(.delete, path, as: .admin)
             #expect(reply.status == .noContent)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `are not repeated what they sent wrong`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let secret = "98765 00000 and a half"
             let reply = try await clinic.send(
                 .patch,

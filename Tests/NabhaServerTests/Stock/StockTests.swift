@@ -6,14 +6,16 @@ import NabhaSync
 import Testing
 
 @Suite struct `Stock` {
-    private func count(_ clinic: Clinic, _ path: String, as caller: District.Caller = .asha) async throws -> Int64? {
+    private func count(_ clinic: AppointmentDesk, _ path: String, as caller: District.Caller = .asha) async throws
+        -> Int64?
+    {
         let reply = try await clinic.send(.get, path, as: caller)
         #expect(reply.status == .ok, "\(reply.text)")
         return reply.json["count"]?.integer
     }
 
     @Test func `is shown with the names of pharmacy and medicine`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let item = try await clinic.send(.get, "pharmacy-inventory/\(clinic.district.item)/", as: .asha).json
             #expect(item["pharmacy"] == .integer(clinic.district.pharmacy))
             #expect(item["pharmacy_name"] == "Agaul Medical Store")
@@ -26,7 +28,7 @@ import Testing
     }
 
     @Test func `that is empty is hidden from everybody, and counted again when there is some`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "pharmacy-inventory/\(clinic.district.item)/"
             let none = try await clinic.send(.patch, "\(path)update_quantity/", as: .pharmacist, ["quantity": 0])
             #expect(none.json["new_quantity"] == 0, "\(none.text)")
@@ -46,7 +48,7 @@ import Testing
     }
 
     @Test func `of an inactive pharmacy is hidden with it, from all but admins`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let pharmacy = "pharmacies/\(clinic.district.pharmacy)/"
             #expect(try await clinic.send(.patch, pharmacy, as: .admin, ["is_active": false]).status == .ok)
             for caller in [District.Caller.asha, .doctor, .pharmacist, .plain] {
@@ -69,7 +71,7 @@ import Testing
     }
 
     @Test func `is narrowed by medicine and pharmacy`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let (medicine, pharmacy) = (clinic.district.medicine, clinic.district.pharmacy)
             #expect(try await count(clinic, "pharmacy-inventory/?medicine_id=\(medicine)") == 2)
             #expect(try await count(clinic, "pharmacy-inventory/?pharmacy_id=\(pharmacy)") == 1)
@@ -84,7 +86,7 @@ import Testing
     }
 
     @Test func `of one medicine stands once in a pharmacy`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = [
                 "pharmacy": .integer(clinic.district.pharmacy), "medicine": .integer(clinic.district.medicine),
                 "quantity_available": 1,
@@ -95,7 +97,7 @@ import Testing
     }
 
     @Test func `goes with its medicine or its pharmacy`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let item = clinic.district.item
             let deleted = try await clinic.send(.delete, "pharmacies/\(clinic.district.pharmacy)/", as: .admin)
             #expect(deleted.status == .noContent)
@@ -113,7 +115,7 @@ import Testing
     // MARK: Counting
 
     @Test func `is counted, and the reply says what became of the reason`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "pharmacy-inventory/\(clinic.district.item)/update_quantity/"
             let plain = try await clinic.send(.patch, path, as: .pharmacist, ["quantity": 180])
             #expect(
@@ -130,7 +132,7 @@ import Testing
     }
 
     @Test func `that is counted and found the same is known afresh`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let item = "pharmacy-inventory/\(clinic.district.item)/"
             let before = try await clinic.send(.get, item, as: .asha).json["last_updated"]
             clinic.server.clock.advance(by: .seconds(60))
@@ -148,7 +150,7 @@ import Testing
         ] as [(JSON, String)]
     )
     func `is not counted by a body that is wrong`(_ body: JSON, _ field: String) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let before = try await clinic.server.revision()
             let path = "pharmacy-inventory/\(clinic.district.item)/update_quantity/"
             let reply = try await clinic.send(.patch, path, as: .pharmacist, body)
@@ -161,7 +163,7 @@ import Testing
     // MARK: Searching
 
     @Test func `is searched for by the medicine's name and kind`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(
                 Medicine.model,
                 clinic.district.otherMedicine,
@@ -186,7 +188,7 @@ import Testing
     }
 
     @Test func `is searched for by the pharmacy's place and name`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             try await clinic.server.set(Pharmacy.model, clinic.district.pharmacy, ["location": .text("Agaul")])
             for (query, ids) in [
                 ("location=agaul", [RecordID(1)]), ("search=medical", [1, 2]), ("search=medical&location=nab", [2]),

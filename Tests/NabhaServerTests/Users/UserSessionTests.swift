@@ -11,7 +11,7 @@ import Testing
         let refresh: String
     }
 
-    private func signIn(_ clinic: Clinic, _ password: String = TestServer.password) async throws -> Tokens? {
+    private func signIn(_ clinic: AppointmentDesk, _ password: String = TestServer.password) async throws -> Tokens? {
         let json = try await clinic.server
             .request(
                 .post,
@@ -23,7 +23,7 @@ import Testing
         return Tokens(access: access, refresh: refresh)
     }
 
-    private func areAlive(_ tokens: Tokens, _ clinic: Clinic) async throws -> (access: Bool, refresh: Bool) {
+    private func areAlive(_ tokens: Tokens, _ clinic: AppointmentDesk) async throws -> (access: Bool, refresh: Bool) {
         let me = try await clinic.server.request(.get, "/api/auth/me/", token: tokens.access)
         let refreshed = try await clinic.server.request(
             .post,
@@ -38,7 +38,7 @@ import Testing
     /// The clock stands still: what was issued in the same second as the change dies too.
     @Test(arguments: endings, [Duration.zero, .seconds(60)])
     func `end at once, all of them`(_ change: JSON, _ delay: Duration) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             let first = try #require(try await signIn(clinic))
             let second = try #require(try await signIn(clinic))
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `do not come alive again with the user`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             let tokens = try #require(try await signIn(clinic))
             for isActive in [false, true] {
@@ -69,7 +69,7 @@ import Testing
     /// A sign-in compares the old password, the password is changed, and only then the session begins.
     @Test(arguments: 0..<8)
     func `do not begin with a password that is changed meanwhile`(_ round: Int) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             let begun = try await withThrowingTaskGroup(of: Tokens?.self) { group in
                 for index in 0..<8 {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `begin with the new password, in the same second`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             _ = try await clinic.send(.patch, path, as: .admin, ["password": "another password"])
             let new = try #require(try await signIn(clinic, "another password"))
@@ -101,7 +101,7 @@ import Testing
 
     @Test(arguments: [["first_name": "Asha"], ["is_active": true], [:]] as [JSON])
     func `go on when something else changes`(_ change: JSON) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             let tokens = try #require(try await signIn(clinic))
             #expect(try await clinic.send(.patch, path, as: .admin, change).status == .ok)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `of another user are not touched`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let tokens = try #require(try await signIn(clinic))
             let other = try clinic.district.user(.binder)
             _ = try await clinic.send(.patch, "users/\(other)/", as: .admin, ["password": "another password"])
@@ -121,7 +121,7 @@ import Testing
     // MARK: The last admin
 
     @Test func `of the last active admin cannot be ended by deactivation`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.admin))/"
             let before = try await clinic.server.revision()
             let refused = try await clinic.send(
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func `of two admins who deactivate each other at once leave one`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let users = [try clinic.district.user(.admin), try clinic.district.user(.deactivated)]
             try await clinic.server.set(User.model, users[1], ["is_active": .bool(true)])
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -22,7 +22,7 @@ import Testing
         _ type: String,
         _ isStaff: Bool
     ) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = [
                 "username": "new", "password": "long enough", "first_name": "Simran", "role": .string(role),
             ]
@@ -73,7 +73,7 @@ import Testing
         _ value: JSON?,
         _ faults: [String]
     ) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = ["username": "newcomer", "password": "long enough", "role": "patient"]
             let before = try await clinic.server.revision()
             let reply = try await clinic.send(.post, "users/", as: .admin, body.with(key, value))
@@ -100,7 +100,7 @@ import Testing
         _ profile: JSON?,
         _ faults: [String]
     ) async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let body: JSON = ["username": "new", "password": "long enough", "role": .string(role)]
             let before = try await clinic.server.revision()
             let reply = try await clinic.send(.post, "users/", as: .admin, body.with("profile", profile))
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `have names that are told apart exactly, up to the limit`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             for name in ["Asha", "asha ji", String(repeating: "ਗ", count: 150), "ASHA"] {
                 let body: JSON = ["username": .string(name), "password": "long enough", "role": "patient"]
                 let reply = try await clinic.send(.post, "users/", as: .admin, body)
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `have passwords up to the limit`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             for password in ["eight ch", String(repeating: "x", count: 1_024)] {
                 let named: JSON = [
                     "username": .string("u\(password.count)"), "password": .string(password), "role": "patient",
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func `have a name and mail that admins change, and a username that stays`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let path = "users/\(try clinic.district.user(.asha))/"
             let change: JSON = [
                 "email": "asha@example.org", "first_name": "Asha", "last_name": "Kaur", "username": "asha",
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func `of whom there is no record are not found`() async throws {
-        try await Clinic.run { clinic in
+        try await AppointmentDesk.run { clinic in
             let reply = try await clinic.send(.get, "users/999/", as: .admin)
             #expect(reply.code == "NOT_FOUND")
             #expect(
