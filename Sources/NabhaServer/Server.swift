@@ -130,7 +130,7 @@ package struct Server: Sendable {
     ) throws -> some ApplicationProtocol {
         var application = Application(
             responder: responder,
-            server: try Self.channel(listening),
+            server: Self.channel(listening),
             configuration: ApplicationConfiguration(
                 address: .hostname(listening.host, port: listening.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(listening.connections)
@@ -145,7 +145,7 @@ package struct Server: Sendable {
     /// Writes what waits for the audit log, which otherwise happens within a second.
     package func flushAudit() async throws { try await services.readAudit.flush() }
 
-    private static func channel(_ listening: Listening) throws -> HTTPServerBuilder {
+    private static func channel(_ listening: Listening) -> HTTPServerBuilder {
         let idle = TimeAmount(HTTPLimit.slowestRequest)
         let http1 = HTTP1Channel.Configuration(
             idleTimeout: idle,
@@ -155,10 +155,17 @@ package struct Server: Sendable {
                 maxHeaderFieldCount: HTTPLimit.headerCount
             )
         )
-        guard let tls = listening.tls else { return .http1(configuration: http1) }
-        return try .http2Upgrade(
-            tlsConfiguration: tls,
-            configuration: .init(idleTimeout: HTTPLimit.slowestRequest, streamConfiguration: http1)
+        guard let tls = listening.tls else {
+            return HTTPServerBuilder { OnItsEventLoop(base: HTTP1Channel(responder: $0, configuration: http1)) }
+        }
+        let http2 = HTTP2UpgradeChannel.Configuration(
+            idleTimeout: HTTPLimit.slowestRequest,
+            streamConfiguration: http1
         )
+        return HTTPServerBuilder {
+            OnItsEventLoop(
+                base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: $0)
+            )
+        }
     }
 }

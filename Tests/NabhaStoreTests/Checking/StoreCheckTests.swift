@@ -5,7 +5,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `A check of a database` {
+@Suite(.serialized) struct `A check of a database` {
     private let directory: TestDirectory
     private var path: String { directory.file("nabha.sqlite") }
 

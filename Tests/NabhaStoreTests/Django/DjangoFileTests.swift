@@ -5,7 +5,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `A file that is no database of the Django backend` {
+@Suite(.serialized) struct `A file that is no database of the Django backend` {
     /// Imports a file and expects nothing of it to be anywhere.
     private func refusal(_ bench: DjangoBench, _ path: String) async throws -> DjangoImportError {
         let error = await #expect(throws: DjangoImportError.self) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `An import from Django` {
+@Suite(.serialized) struct `An import from Django` {
     @Test func `takes every row of a sound database`() async throws {
         let bench = try DjangoBench()
         let report = try await bench.run()

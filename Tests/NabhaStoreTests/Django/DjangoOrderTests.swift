@@ -3,7 +3,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `The order of what was imported from Django` {
+@Suite(.serialized) struct `The order of what was imported from Django` {
     /// The ids that an admin who synced up to `since` is sent, and the instants that go with them.
     private func changes(_ model: Model, since: Instant?, in store: any Store) async throws -> [SyncedID] {
         try await store.read { snapshot in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `What an import from Django refuses` {
+@Suite(.serialized) struct `What an import from Django refuses` {
     /// The column that is to be named, and words of the rule, by what `create.py` says is wrong.
     private static let rules: [String: (column: String, rule: String)] = [
         "NUL in username": ("username", "Null characters"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `A second import from Django` {
+@Suite(.serialized) struct `A second import from Django` {
     @Test(arguments: [DjangoFixture.Kind.plain, .withoutSyncColumns, .withBrokenRows])
     func `finds everything present and writes nothing`(_ kind: DjangoFixture.Kind) async throws {
         let bench = try DjangoBench(kind)

@@ -148,8 +148,11 @@ extension PlannedQuery {
                 "doctor_by_user_id (user_id=?)",
                 "pharmacy_staff_by_user_id (user_id=?)", "user_grant USING PRIMARY KEY (user_id=?)",
                 "session_by_user (user_id=?)",
-            ]
+            ],
+            // The few pharmacies that one person works for.
+            sorts: true
         ) { _ = try $0.principal(2) },
+        reads("what a user holds", uses: ["user_grant USING PRIMARY KEY (user_id=?)"]) { _ = try $0.grants(of: 2) },
         reads("the user with a name", uses: ["user_by_username (username=?)"]) { _ = try $0.user(named: "doctor1") },
         reads("a session", uses: ["session USING PRIMARY KEY (id=?)"]) { _ = try $0.session(withID: "one") },
         reads("a user's sessions that ended lately", uses: ["session_by_user (user_id=?)"]) {
@@ -233,7 +236,8 @@ extension PlannedQuery {
         },
         writes(
             "a person who gets another name",
-            uses: ["patient_by_user_id (user_id=?)", "doctor_by_user_id (user_id=?)"]
+            uses: ["patient_by_user_id (user_id=?)", "doctor_by_user_id (user_id=?)"],
+            sorts: true
         ) { try $0.change(User.model, 2, ["last_name": "Other"]) },
         writes(
             "a user who goes",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `A backup` {
+@Suite(.serialized) struct `A backup` {
     private let directory: TestDirectory
     private let clock = TestClock()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import NabhaStore
 
-@Suite struct `A restored backup` {
+@Suite(.serialized) struct `A restored backup` {
     private let directory: TestDirectory
     private let clock = TestClock()
     private var backup: String { directory.file("backup.sqlite") }
