@@ -7,7 +7,7 @@ package struct WireColumn: Sendable, Hashable {
     package let type: FieldType
     let expression: String
 
-    /// All names that `fields=` may ask for, in the order of `fields=all`.
+    /// All names that `fields=` may ask for, in the order of `fields=all`; what has another name in v1 has only that.
     package static func all(of model: Model) -> [WireColumn] {
         var columns = [WireColumn(name: "id", type: .integer(0...Int64.max), expression: "r.id")]
         columns += model.fields.map { WireColumn(name: $0.name, type: $0.type, expression: "r.\"\($0.name)\"") }
@@ -19,14 +19,14 @@ package struct WireColumn: Sendable, Hashable {
             )
         }
         columns += ["created_at", "updated_at", "last_synced_at"]
-            .map {
-                WireColumn(name: $0, type: .instant, expression: "r.\($0)")
-            }
-        columns += (model.sync?.aliases ?? [:]).sorted { $0.key < $1.key }
-            .map {
-                WireColumn(name: $0.key, type: .instant, expression: "r.\($0.value)")
-            }
-        return columns
+            .map { WireColumn(name: $0, type: .instant, expression: "r.\($0)") }
+        let aliases = Dictionary(
+            (model.sync?.aliases ?? [:]).map { ($0.value, $0.key) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return columns.map { column in
+            WireColumn(name: aliases[column.name] ?? column.name, type: column.type, expression: column.expression)
+        }
     }
 
     /// The fields that a reply shows when nobody asks for others.
