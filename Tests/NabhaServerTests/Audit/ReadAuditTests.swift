@@ -92,6 +92,20 @@ import Testing
         }
     }
 
+    @Test func `has a line for what replies to syncing clients show, unless it is their own`() async throws {
+        try await AppointmentDesk.run { clinic in
+            let path = "appointments/\(clinic.district.pending)/sync_update/"
+            let lines = try await lines(clinic) {
+                for (caller, field) in [(District.Caller.asha, "symptoms"), (.doctor, "notes")] {
+                    let head = try await clinic.server.store.read { try $0.head().instant }
+                    let body: JSON = ["client_last_synced_at": .string(head.description), field: "Fever"]
+                    #expect(try await clinic.send(.put, path, as: caller, body).status == .ok)
+                }
+            }
+            #expect(lines == ["/api/appointments/{id}/sync_update/ appointment:1"])
+        }
+    }
+
     @Test func `leaves out of a mixed list what is about the reader`() async throws {
         try await AppointmentDesk.run { clinic in
             let patient = try await clinic.server.make(

@@ -75,7 +75,7 @@ extension RecordHandlers {
                     return (record, try shape.show(record, in: snapshot))
                 }
             }
-            try await audit([record], call)
+            try await services.readAudit.record([record], call)
             return .json(json, status: status)
         } catch StoreError.duplicate(_, let fields) {
             throw Problem.taken(fields.map(shape.name(of:)))

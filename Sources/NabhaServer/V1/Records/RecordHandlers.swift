@@ -43,7 +43,7 @@ struct RecordHandlers: Sendable {
                     return (count, records, try shape.show(records, in: snapshot))
                 }
             }
-            try await audit(records, call)
+            try await services.readAudit.record(records, call)
             return .json(page.reply(shown, of: count, call, scheme: services.settings.scheme))
         }
     }
@@ -61,16 +61,7 @@ struct RecordHandlers: Sendable {
                 return (record, try shape.show(record, in: snapshot))
             }
         }
-        try await audit([record], call)
+        try await services.readAudit.record([record], call)
         return .json(json)
-    }
-
-    /// Notes who was shown records about somebody else.
-    func audit(_ records: [Record], _ call: Call) async throws {
-        let principal = try call.principal()
-        let others = records.filter { $0.subject != nil && $0.subject != principal.patient }
-        guard !others.isEmpty else { return }
-        let set = RecordSet(shape.model.name, others.map(\.id))
-        try await services.readAudit.record(principal.user, call.route, set, call.context.requestID)
     }
 }

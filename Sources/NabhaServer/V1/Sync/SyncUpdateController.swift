@@ -25,13 +25,14 @@ struct SyncUpdateController: Sendable {
         let id = try call.id()
         let body = try await call.object()
         do {
-            let shown = try await services.metrics.timed(.write) {
+            let (appointment, shown) = try await services.metrics.timed(.write) {
                 try await services.store.write(call.origin(isSyncingClient: true)) { transaction in
                     try SyncUpdate(body, latest: transaction.latest).apply(to: id, by: principal, in: transaction)
                 } reply: { snapshot, sent in
                     try SyncUpdate.reply(id, sent: sent, in: snapshot)
                 }
             }
+            try await services.readAudit.record([appointment], call)
             return .json(shown)
         } catch let problem as Problem where problem.code == .staleUpdate {
             services.metrics.conflicted(Appointment.model)
@@ -88,13 +89,13 @@ struct SyncUpdate: Sendable {
     }
 
     /// The record with the default fields and those that were sent.
-    static func reply(_ id: RecordID, sent: [String], in snapshot: Snapshot) throws -> JSON {
+    static func reply(_ id: RecordID, sent: [String], in snapshot: Snapshot) throws -> (Record, JSON) {
         guard let record = try snapshot.record(Appointment.model, id), let sync = Appointment.model.sync else {
             throw Problem.notFound
         }
         let all = RecordJSON.stored(record)
         let names = sync.defaultFields + sent.filter { !sync.defaultFields.contains($0) }
-        return .object(names.compactMap { name in all[name].map { JSON.Member(name, $0) } })
+        return (record, .object(names.compactMap { name in all[name].map { JSON.Member(name, $0) } }))
     }
 }
 
