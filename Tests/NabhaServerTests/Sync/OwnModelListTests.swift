@@ -103,7 +103,7 @@ struct OwnModelListTests {
             #expect(
                 members.map(\.key) == [
                     "id", "patient_id", "doctor_id", "systolic", "taken_on", "remark", "doctor_specialization",
-                    "created_at", "updated_at", "last_synced_at", "last_changed",
+                    "created_at", "last_changed", "last_synced_at",
                 ]
             )
             #expect(try await ward.list("?fields=diagnosis").code == "VALIDATION_ERROR")
