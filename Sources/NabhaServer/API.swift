@@ -5,7 +5,7 @@ import NabhaModel
 import NabhaStore
 import NabhaSync
 
-/// The HTTP API: every endpoint, and the router that they are mounted on.
+/// The HTTP API: every endpoint, and who may call it.
 package struct API: Sendable {
     package let table: EndpointTable
     let services: Services
@@ -30,34 +30,11 @@ package struct API: Sendable {
         )
     }
 
-    /// The routes with everything mounted.
-    var routes: RouterResponder<APIContext> {
-        let router = Router(context: APIContext.self)
-        for endpoint in table.endpoints { mount(endpoint, on: router) }
-        return router.buildResponder()
-    }
-
-    private func mount(_ endpoint: Endpoint, on router: Router<APIContext>) {
-        let authenticator = services.authenticator
-        router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-            do {
-                return try await reply(to: request, context, endpoint, authenticator)
-            } catch let error as any HTTPResponseError {
-                // Before the router makes a reply of its own of it.
-                throw Problem(error, requestID: context.requestID)
-            }
-        }
-    }
-
-    private func reply(
-        to request: Request,
-        _ context: APIContext,
-        _ endpoint: Endpoint,
-        _ authenticator: Authenticator
-    ) async throws -> Response {
+    /// What an endpoint answers a request, after a look at who asks.
+    func reply(to request: Request, _ context: APIContext, _ endpoint: Endpoint) async throws -> Response {
         let caller =
             endpoint.access == .anyone
-            ? nil : try await authenticator.principal(request.headers[.authorization])
+            ? nil : try await services.authenticator.principal(request.headers[.authorization])
         if endpoint.access != .anyone {
             guard let caller else { throw Problem.unauthorized("Sign in first.") }
             guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }

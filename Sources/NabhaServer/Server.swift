@@ -89,9 +89,8 @@ package struct Server: Sendable {
         _ uptime: @escaping @Sendable () -> Duration
     ) -> EdgeResponder {
         EdgeResponder(
-            routes: api.routes,
+            api: api,
             store: store,
-            table: api.table,
             requestIDs: RequestIDSource(randomness: store.environment.randomBytes),
             metrics: RequestMetrics(factory: registry, uptime: uptime),
             compression: ResponseCompression(factory: registry),

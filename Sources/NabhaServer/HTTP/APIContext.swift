@@ -6,6 +6,8 @@ struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Given to every request; stands in logs, replies and the audit log.
     var requestID = ""
+    /// What stands in the path in the place of `{id}` and the like.
+    var pathParameters: [String: String] = [:]
     /// Whether the connection is encrypted or the client sits on the same machine is of no concern here; the address is
     /// used to slow down guessing of passwords.
     var remoteAddress = ""
@@ -13,12 +15,5 @@ struct APIContext: RequestContext {
     init(source: Source) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
-    }
-
-    /// The template of the route that matched path and method; nil where none did, for which the router has a word of
-    /// its own.
-    var matchedRoute: String? {
-        guard let path = endpointPath, path != RequestMetrics.unmatchedRoute else { return nil }
-        return path
     }
 }

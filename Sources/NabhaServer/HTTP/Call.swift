@@ -27,7 +27,7 @@ struct Call: Sendable {
     ///
     /// - Throws: 404 where it is not the form of an id.
     func id(_ name: String = "id") throws(Problem) -> RecordID {
-        guard let text = context.parameters.get(name), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        guard let text = context.pathParameters[name], text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let id = RecordID(text), id > 0
         else { throw .notFound }
         return id

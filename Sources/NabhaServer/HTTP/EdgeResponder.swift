@@ -12,9 +12,8 @@ import NabhaSync
 struct EdgeResponder: HTTPResponder {
     typealias Context = APIContext
 
-    let routes: RouterResponder<APIContext>
+    let api: API
     let store: any Store
-    let table: EndpointTable
     let requestIDs: RequestIDSource
     let metrics: RequestMetrics
     let compression: ResponseCompression
@@ -38,45 +37,53 @@ struct EdgeResponder: HTTPResponder {
         let start = metrics.start()
         var context = context
         context.requestID = requestIDs.next()
+        let found = api.table.resource(at: request.uri.path)
+        let endpoint = found?.resource[request.method]
         var response: Response
         do {
             try store.notice()
-            response = try await answer(request, context)
+            guard let found else { throw Problem.notFound }
+            context.pathParameters = found.parameters
+            response = try await answer(request, context, found.resource, endpoint)
         } catch {
-            response = problem(error, request, context)
+            response = problem(error, endpoint, context)
         }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
-        if response.headers[.cacheControl] == nil {
+        if !response.headers.contains(.cacheControl) {
             response.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
         }
         cors.apply(to: &response, for: request)
         response = try await compression.coded(response, for: request)
-        return metrics.measured(response, method, route: context.matchedRoute, since: start)
+        return metrics.measured(response, method, route: endpoint?.path, since: start)
     }
 
-    private func answer(_ request: Request, _ context: APIContext) async throws -> Response {
-        if request.method == .options {
-            guard let allowed = table.allowed(at: request.uri.path) else { throw Problem.notFound }
-            return Response(status: .noContent, headers: [.allow: allowed])
+    private func answer(
+        _ request: Request,
+        _ context: APIContext,
+        _ resource: EndpointTable.Resource,
+        _ endpoint: Endpoint?
+    ) async throws -> Response {
+        guard request.method != .options else {
+            return Response(status: .noContent, headers: [.allow: resource.allowed])
         }
-        let response = try await routes.respond(to: try await decompression.plain(request), context: context)
-        // For what it does not know the router has a reply of its own, which is not the contract's.
-        guard context.matchedRoute != nil else { throw Problem.notFound }
-        return response
-    }
-
-    private func problem(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
-        var problem = Problem(error, requestID: context.requestID)
-        if problem == .notFound, context.matchedRoute == nil, let allowed = table.allowed(at: request.uri.path) {
-            problem = Problem(
+        guard let endpoint else {
+            throw Problem(
                 .methodNotAllowed,
-                "This URL does not know the method; it knows: \(allowed).",
-                headers: ["Allow": allowed]
+                "This URL does not know the method; it knows: \(resource.allowed).",
+                headers: ["Allow": resource.allowed]
             )
         }
+        guard request.headers.contains(.contentEncoding) else {
+            return try await api.reply(to: request, context, endpoint)
+        }
+        return try await api.reply(to: try await decompression.plain(request), context, endpoint)
+    }
+
+    private func problem(_ error: any Error, _ endpoint: Endpoint?, _ context: APIContext) -> Response {
+        let problem = Problem(error, requestID: context.requestID)
         let metadata: Logger.Metadata = [
-            "request_id": "\(context.requestID)", "route": "\(context.matchedRoute ?? RequestMetrics.unmatchedRoute)",
+            "request_id": "\(context.requestID)", "route": "\(endpoint?.path ?? RequestMetrics.unmatchedRoute)",
             "status": "\(problem.code.status)", "error_code": "\(problem.code.rawValue)",
         ]
         if problem.code.status >= 500 {
