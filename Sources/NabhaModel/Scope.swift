@@ -31,14 +31,40 @@ package struct Scope: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` writes, and nothing else: a scope has one text.
     package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
-        guard parts.count == 2 else {
-            self.init(Kind(String(name)))
+        var text = String(text)
+        guard let scope = text.withUTF8(Scope.init(utf8:)) else { return nil }
+        self = scope
+    }
+
+    /// The same from bytes in UTF-8, without a text in between.
+    package init?(utf8: UnsafeBufferPointer<UInt8>) {
+        let slash = utf8.firstIndex(of: UInt8(ascii: "/"))
+        let name = utf8[..<(slash ?? utf8.endIndex)]
+        guard !name.isEmpty else { return nil }
+        let kind = Kind(String(decoding: name, as: UTF8.self))
+        guard let slash else {
+            self.init(kind)
             return
         }
-        guard let id = RecordID(parts[1]), parts[1] == String(id) else { return nil }
-        self.init(Kind(String(name)), id)
+        guard let id = Self.id(utf8[(slash + 1)...]) else { return nil }
+        self.init(kind, id)
+    }
+
+    /// The number, if it is written in the one way it can be.
+    private static func id(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> RecordID? {
+        let isNegative = digits.first == UInt8(ascii: "-")
+        let magnitude = isNegative ? digits.dropFirst() : digits
+        guard let first = magnitude.first, first != UInt8(ascii: "0") || digits.count == 1 else { return nil }
+        var id: RecordID = 0
+        for byte in magnitude {
+            guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
+            let (tens, overflow) = id.multipliedReportingOverflow(by: 10)
+            let digit = RecordID(byte - UInt8(ascii: "0"))
+            let (sum, isBeyond) = tens.addingReportingOverflow(isNegative ? -digit : digit)
+            guard !overflow, !isBeyond else { return nil }
+            id = sum
+        }
+        return id
     }
 
     package var description: String {

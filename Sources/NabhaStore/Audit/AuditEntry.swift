@@ -48,15 +48,14 @@ package struct AuditLine: Sendable, Hashable {
             entry.action.rawValue, entry.records, entry.route, entry.requests,
         ]
         for part in parts {
-            digest.update(data: Array("\(part.utf8.count):".utf8))
-            digest.update(data: Array(part.utf8))
+            var part = "\(part.utf8.count):\(part)"
+            part.withUTF8 { digest.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
-        return digest.finalize()
-            .map { byte in
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0" + digits : digits
-            }
-            .joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
     }
 
     package var isSound: (_ previous: String) -> Bool {

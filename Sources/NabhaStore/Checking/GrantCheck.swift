@@ -6,12 +6,12 @@ struct GrantCheck {
 
     func check() throws {
         try run.begin(rows: try run.count("SELECT count(*) FROM \"user\" WHERE space = ?1", [run.space]))
-        let columns = RecordColumns(model: User.model)
+        let table = run.snapshot.tables[User.model]
         try run.session.rows(
-            "SELECT \(columns.list) FROM \"user\" r WHERE r.space = ?1 ORDER BY r.id",
+            "SELECT \(table.columns) FROM \"user\" r WHERE r.space = ?1 ORDER BY r.id",
             [run.space]
         ) { row in
-            if let user = try? columns.record(from: row) { try check(user) }
+            if let user = try? table.record(from: row) { try check(user) }
             try run.step()
             return true
         }

@@ -20,10 +20,10 @@ struct RecordCheck {
     }
 
     func check() throws {
-        let columns = RecordColumns(model: model)
+        let table = run.snapshot.tables[model]
         let entries = EntryCheck(run: run, model: model)
         try run.session.rows(
-            "SELECT \(columns.list) FROM \"\(model.name)\" r WHERE r.space = ?1 ORDER BY r.id",
+            "SELECT \(table.columns) FROM \"\(model.name)\" r WHERE r.space = ?1 ORDER BY r.id",
             [run.space]
         ) { row in
             let id = row.integer(0)
@@ -31,7 +31,7 @@ struct RecordCheck {
             checkRevisions(row, id)
             checkValues(row, id)
             // What cannot be read as a record has been reported by now.
-            if model.isSynced, let record = try? columns.record(from: row) { try entries.check(record) }
+            if model.isSynced, let record = try? table.record(from: row) { try entries.check(record) }
             try run.step()
             return true
         }
@@ -42,7 +42,7 @@ struct RecordCheck {
         if row.storage(1) != .blob || UID(bytes: row.blob(1)) == nil {
             run.found("Its uid is not a UUID of version 7.", model, id)
         }
-        for (place, name) in RecordColumns.metadata.enumerated() where name.hasSuffix("_at") {
+        for (place, name) in RecordTable.metadata.enumerated() where name.hasSuffix("_at") {
             let isMissing = row.isNull(place) && name != "last_synced_at"
             if isMissing || !row.isNull(place) && row.storage(place) != .integer {
                 run.found("\(name): \(FieldType.instant.expectation)", model, id)
@@ -67,7 +67,7 @@ struct RecordCheck {
     private func checkValues(_ row: any SQLRow, _ id: RecordID) {
         for (place, field) in model.fields.enumerated() {
             do {
-                _ = try row.value(RecordColumns.metadata.count + place, checkedFor: field)
+                _ = try row.value(RecordTable.metadata.count + place, checkedFor: field)
             } catch {
                 run.found("\(field.name): \(error.message)", model, id)
             }

@@ -2,12 +2,8 @@ package import NabhaModel
 
 extension Snapshot {
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
-        let columns = RecordColumns(model: model)
-        return try session.first(
-            "SELECT \(columns.list) FROM \"\(model.name)\" r WHERE r.id = ?1 AND r.space = ?2",
-            [.integer(id), .integer(space)],
-            columns.record(from:)
-        )
+        let table = tables[model]
+        return try session.first(table.selectionByID, [.integer(id), .integer(space)], table.record(from:))
     }
 
     /// The record with its derived fields.
@@ -16,16 +12,16 @@ extension Snapshot {
     }
 
     package func records(_ query: RecordQuery) throws -> [Record] {
-        let columns = RecordColumns(model: query.model)
-        let (sql, arguments) = statement("SELECT \(columns.list)", query)
-        return try session.all(sql, arguments, columns.record(from:))
+        let table = tables[query.model]
+        let (sql, arguments) = statement("SELECT \(table.columns)", query)
+        return try session.all(sql, arguments, table.record(from:))
     }
 
     package func shown(_ query: RecordQuery) throws -> [ShownRecord] {
-        let columns = RecordColumns(model: query.model)
-        let (sql, arguments) = statement("SELECT \(columns.list)\(columns.derivedList)", query, joins: columns.joins)
+        let table = tables[query.model]
+        let (sql, arguments) = statement("SELECT \(table.columns)\(table.derivedColumns)", query, joins: table.joins)
         return try session.all(sql, arguments) { row in
-            ShownRecord(record: try columns.record(from: row), derived: try columns.derived(from: row))
+            ShownRecord(record: try table.record(from: row), derived: try table.derived(from: row))
         }
     }
 

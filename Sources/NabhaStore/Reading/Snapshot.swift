@@ -5,12 +5,14 @@ package import NabhaModel
 /// Valid only inside the body it is given to.
 package struct Snapshot {
     package let session: any SQLSession
-    package let catalog: Catalog
+    let tables: RecordTables
     package let space: Int64
 
-    package init(session: any SQLSession, catalog: Catalog, space: Int64) {
+    package var catalog: Catalog { tables.catalog }
+
+    init(session: any SQLSession, tables: RecordTables, space: Int64) {
         self.session = session
-        self.catalog = catalog
+        self.tables = tables
         self.space = space
     }
 
@@ -19,11 +21,6 @@ package struct Snapshot {
         try session.first("SELECT revision, instant FROM space WHERE id = ?1", [.integer(space)]) { row in
             Moment(revision: Revision(rawValue: row.integer(0)), instant: Instant(microseconds: row.integer(1)))
         } ?? .beginning
-    }
-
-    /// How often sessions have been ended in this space.
-    func sessionEndings() throws -> Int64 {
-        try session.first("SELECT ended_sessions FROM space WHERE id = ?1", [.integer(space)]) { $0.integer(0) } ?? 0
     }
 
     /// The random id of this database's life: minted when it is created and when a backup is restored.

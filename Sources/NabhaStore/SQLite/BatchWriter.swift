@@ -4,7 +4,7 @@ import NabhaModel
 /// Writes batches on the lane's thread and tells the caches before anyone is told.
 final class BatchWriter: Sendable {
     private let pool: DatabasePool
-    private let catalog: Catalog
+    private let tables: RecordTables
     private let space: Int64
     private let environment: Environment
     private let heads: Heads
@@ -12,14 +12,14 @@ final class BatchWriter: Sendable {
 
     init(
         pool: DatabasePool,
-        catalog: Catalog,
+        tables: RecordTables,
         space: Int64,
         environment: Environment,
         heads: Heads,
         principals: Principals
     ) {
         self.pool = pool
-        self.catalog = catalog
+        self.tables = tables
         self.space = space
         self.environment = environment
         self.heads = heads
@@ -46,14 +46,20 @@ final class BatchWriter: Sendable {
     private func commit(_ jobs: [CommitLane.Job], to database: Database) throws -> Outcome {
         try database.beginTransaction(.immediate)
         do {
-            let batch = BatchContext(database: database, catalog: catalog, space: space, environment: environment)
+            let batch = BatchContext(database: database, tables: tables, space: space, environment: environment)
             for job in jobs { job.run(batch) }
             if let failure = batch.failure { throw failure }
             try batch.audit()
             let endings = try batch.countEndings()
+            if let first = batch.effects.first, let last = batch.effects.last {
+                heads.announce(first.moment.revision...last.moment.revision)
+            }
             try database.commit()
             return (batch.effects, endings)
         } catch {
+            // What was announced may come from another process now.
+            heads.forget()
+            principals.forget()
             if database.isInsideTransaction { try database.rollback() }
             throw error
         }

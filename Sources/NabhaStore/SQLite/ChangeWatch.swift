@@ -1,46 +1,81 @@
 import GRDB
 import GRDBSQLite
+import NabhaModel
 import Synchronization
 
 /// Tells whether the file has been written by another connection since the last look: another process, say
 /// `nabha user deactivate`, or our own writer.
 ///
-/// Asked before every request, so one statement on a connection of its own is kept prepared and stepped here: it touches
-/// nothing but SQLite's index of the log in shared memory.
+/// Asked before every request, so two statements on a connection of its own are kept prepared and stepped here. Where
+/// nothing was written, the look touches nothing but SQLite's index of the log in shared memory.
 final class ChangeWatch: Sendable {
+    /// What the caches are compared with.
+    struct Sight: Sendable, Hashable {
+        let revision: Revision
+        let sessionEndings: Int64
+    }
+
     private struct Connection: ~Copyable {
-        // Kept open for as long as the statement is used.
+        // Kept open for as long as the statements are used.
         let queue: DatabaseQueue
         /// nil once it has been closed.
-        var statement: SQLiteStatement?
+        var statements: Statements?
         var last: Int64?
+    }
+
+    private struct Statements {
+        let version: SQLiteStatement
+        let sight: SQLiteStatement
     }
     private let connection: Mutex<Connection>
 
-    init(path: String) throws {
+    init(path: String, space: Int64) throws {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = "nabha.change-watch"
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        let statement = try queue.unsafeRead { try $0.cachedStatement(sql: "PRAGMA data_version").sqliteStatement }
-        connection = Mutex(Connection(queue: queue, statement: statement, last: nil))
+        let statements = try queue.unsafeRead { database in
+            Statements(
+                version: try database.cachedStatement(sql: "PRAGMA data_version").sqliteStatement,
+                sight: try database.cachedStatement(sql: "SELECT revision, ended_sessions FROM space WHERE id = ?1")
+                    .sqliteStatement
+            )
+        }
+        sqlite3_bind_int64(statements.sight, 1, space)
+        connection = Mutex(Connection(queue: queue, statements: statements, last: nil))
     }
 
-    func hasChanged() throws -> Bool {
+    /// What the file holds now; nil where it has not been written since the last look.
+    func look() throws -> Sight? {
         try connection.withLock { connection in
-            guard let statement = connection.statement else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
-            defer { sqlite3_reset(statement) }
-            let code = sqlite3_step(statement)
-            guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-            let version = sqlite3_column_int64(statement, 0)
-            defer { connection.last = version }
-            return connection.last != version
+            guard let statements = connection.statements else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
+            let version = try Self.row(of: statements.version) { sqlite3_column_int64($0, 0) }
+            guard connection.last != version else { return nil }
+            // What is written between the two statements is seen by this look and noticed again by the next.
+            let sight = try Self.row(of: statements.sight) { row in
+                Sight(
+                    revision: Revision(rawValue: sqlite3_column_int64(row, 0)),
+                    sessionEndings: sqlite3_column_int64(row, 1)
+                )
+            }
+            connection.last = version
+            return sight
         }
+    }
+
+    private static func row<Result>(
+        of statement: SQLiteStatement,
+        _ read: (SQLiteStatement) -> Result
+    ) throws -> Result {
+        defer { sqlite3_reset(statement) }
+        let code = sqlite3_step(statement)
+        guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+        return read(statement)
     }
 
     func close() throws {
         try connection.withLock { connection in
-            connection.statement = nil
+            connection.statements = nil
             try connection.queue.close()
         }
     }

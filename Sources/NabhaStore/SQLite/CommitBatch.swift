@@ -14,9 +14,9 @@ final class BatchContext {
     /// Why nothing of the batch can be kept any more; nil while it can.
     private(set) var failure: (any Error)?
 
-    init(database: Database, catalog: Catalog, space: Int64, environment: Environment) {
+    init(database: Database, tables: RecordTables, space: Int64, environment: Environment) {
         self.database = database
-        snapshot = Snapshot(session: SQLiteSession(database), catalog: catalog, space: space)
+        snapshot = Snapshot(session: SQLiteSession(database), tables: tables, space: space)
         self.environment = environment
     }
 

@@ -95,7 +95,7 @@ struct Restore: Sendable {
             let now = environment.now().microseconds
             try database.execute(sql: "UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", arguments: [now])
             try database.execute(sql: "UPDATE \"user\" SET sessions_valid_from = ?", arguments: [now])
-            return try Snapshot(session: SQLiteSession(database), catalog: .nabha, space: 1).head()
+            return try Snapshot(session: SQLiteSession(database), tables: RecordTables(.nabha), space: 1).head()
         }
     }
 

@@ -5,7 +5,8 @@ package import NabhaModel
 
 /// The store on one SQLite file: one writer, readers on snapshots of the write-ahead log.
 package final class SQLiteStore: Store {
-    package let catalog: Catalog
+    package var catalog: Catalog { tables.catalog }
+    let tables: RecordTables
     package let environment: Environment
     package let heads = Heads()
     package let principals = Principals()
@@ -30,17 +31,17 @@ package final class SQLiteStore: Store {
         migrations: [Migration] = Migration.nabha,
         environment: Environment
     ) throws {
-        self.catalog = catalog
+        tables = RecordTables(catalog)
         self.environment = environment
         self.path = path
         let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
         pool = try file.open(mode)
-        watch = try ChangeWatch(path: path)
+        watch = try ChangeWatch(path: path, space: space)
         readers = OperationQueue()
         readers.maxConcurrentOperationCount = StoreLimit.heldSnapshots
         let writer = BatchWriter(
             pool: pool,
-            catalog: catalog,
+            tables: tables,
             space: 1,
             environment: environment,
             heads: heads,
@@ -64,7 +65,7 @@ package final class SQLiteStore: Store {
     func readNow<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
         do {
             return try pool.read { database in
-                try body(Snapshot(session: SQLiteSession(database), catalog: catalog, space: space))
+                try body(Snapshot(session: SQLiteSession(database), tables: tables, space: space))
             }
         } catch let error as DatabaseError {
             throw StoreError(error) ?? error
@@ -112,10 +113,9 @@ package final class SQLiteStore: Store {
     }
 
     package func notice() throws {
-        guard try watch.hasChanged() else { return }
-        let (revision, endings) = try readNow { (try $0.head().revision, try $0.sessionEndings()) }
-        principals.noticed(endings: endings)
-        guard revision != heads.space?.revision else { return }
+        guard let sight = try watch.look() else { return }
+        principals.noticed(endings: sight.sessionEndings)
+        guard !heads.isOurs(sight.revision) else { return }
         heads.forget()
         principals.forget()
         try learnHead()

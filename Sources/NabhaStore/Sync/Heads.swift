@@ -25,6 +25,8 @@ package final class Heads: Sendable {
     private struct State {
         var heads: [Key: Moment] = [:]
         var space: Moment?
+        /// Where the space will stand once what is under way here is on disk.
+        var announced: Revision?
         var forgotten = 0
     }
     private let state = Mutex(State())
@@ -33,6 +35,21 @@ package final class Heads: Sendable {
 
     /// The head of the whole space; nil until it is known.
     package var space: Moment? { state.withLock { $0.space } }
+
+    /// Commits of ours are about to reach the disk: whoever sees them there before they are taken over need not think
+    /// that another process has written.
+    ///
+    /// Not where they do not follow on what is known: then another process has written, and that has to be noticed.
+    func announce(_ revisions: ClosedRange<Revision>) {
+        state.withLock { state in
+            state.announced = state.space?.revision.next == revisions.lowerBound ? revisions.upperBound : nil
+        }
+    }
+
+    /// Whether a space that stands at this revision has been written by nobody but us since we last looked.
+    func isOurs(_ revision: Revision) -> Bool {
+        state.withLock { $0.space?.revision == revision || $0.announced == revision }
+    }
 
     package subscript(key: Key) -> Moment? { state.withLock { $0.heads[key] } }
 
@@ -73,4 +90,12 @@ package final class Heads: Sendable {
 
     /// Forgets everything: another process has written.
     package func forget() { state.withLock { $0 = State(forgotten: $0.forgotten + 1) } }
+}
+
+extension Store {
+    /// The moment of the last commit.
+    package func head() async throws -> Moment {
+        if let head = heads.space { return head }
+        return try await read { try $0.head() }
+    }
 }

@@ -15,7 +15,7 @@ package struct WireColumn: Sendable, Hashable {
             WireColumn(
                 name: $0.name,
                 type: $0.origin.type,
-                expression: "\(RecordColumns.alias($0.through)).\"\($0.origin.name)\""
+                expression: "\(RecordTable.alias($0.through)).\"\($0.origin.name)\""
             )
         }
         columns += ["created_at", "updated_at", "last_synced_at"]
@@ -47,6 +47,6 @@ struct WireSelection {
     var joins: String {
         let wanted = Set(columns.map(\.name))
         guard model.derived.contains(where: { wanted.contains($0.name) }) else { return "" }
-        return RecordColumns(model: model).joins
+        return RecordTable(model).joins
     }
 }

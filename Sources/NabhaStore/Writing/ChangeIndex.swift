@@ -15,6 +15,10 @@ struct ChangeIndex {
         var moved: Set<Heads.Key> = []
         // In a fixed order: two writers never wait for each other crosswise, and a seed gives one history.
         for (key, change) in changes.changes.sorted(by: { $0.key < $1.key }) {
+            if change.isTouched, !change.isNew, change.deltas.allSatisfy({ $0.value == 0 }) {
+                moved.formUnion(try touch(key))
+                continue
+            }
             let entries = change.isNew ? [:] : try entries(of: key)
             for scope in Set(entries.keys).union(change.deltas.keys).sorted() {
                 let old = entries[scope]?.refs ?? 0
@@ -28,13 +32,26 @@ struct ChangeIndex {
         return moved
     }
 
+    /// Moves all entries of a record that changed and stays where it is.
+    private func touch(_ key: RecordKey) throws -> [Heads.Key] {
+        try session.all(
+            """
+            UPDATE change_index SET revision = ?4, instant = ?5
+            WHERE space = ?1 AND model = ?2 AND record = ?3 AND is_exit = 0 RETURNING scope
+            """,
+            [
+                .integer(space), .text(key.model.name), .integer(key.id), .integer(moment.revision.rawValue),
+                .integer(moment.instant.microseconds),
+            ]
+        ) { Heads.Key(scope: try Scope(storedAs: $0, 0), model: key.model) }
+    }
+
     private func entries(of key: RecordKey) throws -> [Scope: Entry] {
         let rows = try session.all(
             "SELECT scope, refs FROM change_index WHERE space = ?1 AND model = ?2 AND record = ?3",
             [.integer(space), .text(key.model.name), .integer(key.id)]
         ) { row in
-            guard let scope = Scope(row.text(0)) else { throw StoreError.damaged("a scope in the change index") }
-            return (scope, Entry(refs: Int(row.integer(1))))
+            (try Scope(storedAs: row, 0), Entry(refs: Int(row.integer(1))))
         }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
@@ -79,6 +96,15 @@ struct ChangeIndex {
 
     private static let update = "UPDATE change_index SET refs = ?5"
     private static let place = " WHERE space = ?1 AND model = ?2 AND record = ?3 AND scope = ?4"
+}
+
+extension Scope {
+    fileprivate init(storedAs row: any SQLRow, _ column: Int) throws {
+        guard let scope = row.withText(column, Scope.init(utf8:)) else {
+            throw StoreError.damaged("a scope in the change index")
+        }
+        self = scope
+    }
 }
 
 extension Snapshot {

@@ -20,7 +20,7 @@ struct Commit {
         guard !staged.isEmpty else { return nil }
         let changes = try ScopeChanges(of: staged, in: snapshot)
         let moment = try nextMoment()
-        let rows = RecordRows(session: session, space: snapshot.space, moment: moment, origin: transaction.origin)
+        let rows = RecordRows(snapshot: snapshot, moment: moment, origin: transaction.origin)
         for write in staged { try rows.write(write) }
         let heads = try ChangeIndex(session: session, space: snapshot.space, moment: moment).apply(changes)
         let users = try GrantChanges(snapshot: snapshot, moment: moment).apply(staged)

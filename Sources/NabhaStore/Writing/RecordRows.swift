@@ -2,17 +2,18 @@ import NabhaModel
 
 /// Writes records into their tables.
 struct RecordRows {
-    let session: any SQLSession
-    let space: Int64
+    let snapshot: Snapshot
     let moment: Moment
     let origin: Origin
+    private var session: any SQLSession { snapshot.session }
+    private var tables: RecordTables { snapshot.tables }
 
     func write(_ write: StagedWrite) throws {
         switch (write.before, write.after) {
         case (nil, let after?): try insert(after, keepsInstants: write.keepsInstants)
         case (let before?, let after?): try update(before, after)
         case (let before?, nil):
-            try session.execute("DELETE FROM \"\(before.model.name)\" WHERE id = ?1", [.integer(before.id)])
+            try session.execute(tables[before.model].deletion, [.integer(before.id)])
         case (nil, nil): break
         }
     }
@@ -20,7 +21,7 @@ struct RecordRows {
     private func insert(_ record: Record, keepsInstants: Bool) throws {
         let revisions = Array(repeating: moment.revision, count: record.values.count)
         var metadata: [SQLValue] = [
-            .integer(space), .integer(record.id), .blob(record.uid.bytes), .integer(moment.revision.rawValue),
+            .integer(snapshot.space), .integer(record.id), .blob(record.uid.bytes), .integer(moment.revision.rawValue),
             .text(FieldRevisions(revisions).text),
         ]
         if keepsInstants {
@@ -32,35 +33,23 @@ struct RecordRows {
             let instant = SQLValue.integer(moment.instant.microseconds)
             metadata += [instant, instant, origin.isSyncingClient ? instant : .null]
         }
-        try session.execute(insertion(into: record.model), metadata + record.values.map(\.sql))
-    }
-
-    /// Put together without lists of parts: it is needed with every record that is written.
-    private func insertion(into model: Model) -> String {
-        var sql = "INSERT INTO \"\(model.name)\" (space"
-        for column in RecordColumns.metadata { sql += ", \(column)" }
-        for field in model.fields { sql += ", \"\(field.name)\"" }
-        sql += ") VALUES (?1"
-        for place in 0..<(RecordColumns.metadata.count + model.fields.count) { sql += ", ?\(place + 2)" }
-        return sql + ")"
+        try session.execute(tables[record.model].insertion, metadata + record.values.map(\.sql))
     }
 
     private func update(_ before: Record, _ after: Record) throws {
-        let revisions = zip(zip(before.values, after.values), before.fieldRevisions)
-            .map { values, revision in
-                values.0 == values.1 ? revision : moment.revision
-            }
+        var revisions = before.fieldRevisions
+        for place in after.values.indices where before.values[place] != after.values[place] {
+            revisions[place] = moment.revision
+        }
         let instant = SQLValue.integer(moment.instant.microseconds)
-        let fields = after.model.fields.enumerated().map { "\"\($1.name)\" = ?\($0 + 6)" }
+        let table = tables[after.model]
+        let places = table.updated(from: before.values, to: after.values)
         try session.execute(
-            """
-            UPDATE "\(after.model.name)" SET revision = ?2, field_revisions = ?3, updated_at = ?4, last_synced_at = ?5, \
-            \(fields.joined(separator: ", ")) WHERE id = ?1
-            """,
+            table.update(of: places),
             [
                 .integer(after.id), .integer(moment.revision.rawValue), .text(FieldRevisions(revisions).text), instant,
                 origin.isSyncingClient ? instant : before.lastSyncedAt.map { .integer($0.microseconds) } ?? .null,
-            ] + after.values.map(\.sql)
+            ] + places.map { after.values[$0].sql }
         )
     }
 }

@@ -10,6 +10,8 @@ package final class Transaction {
     package let environment: Environment
     private(set) var staged: [StagedWrite] = []
     private var places: [RecordKey: Int] = [:]
+    /// What has been read: until the body has returned, nothing of it can change.
+    private var known: [RecordKey: Record] = [:]
     /// Users who are no longer what caches say of them, though none of their records changed.
     private(set) var usersWithEndedSessions: Set<RecordID> = []
 
@@ -27,8 +29,16 @@ package final class Transaction {
     func noteEndedSession(of user: RecordID) { usersWithEndedSessions.insert(user) }
 
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
-        if let place = places[RecordKey(model: model, id: id)] { return staged[place].after }
-        return try snapshot.record(model, id)
+        let key = RecordKey(model: model, id: id)
+        if let place = places[key] { return staged[place].after }
+        return try stored(key)
+    }
+
+    private func stored(_ key: RecordKey) throws -> Record? {
+        if let record = known[key] { return record }
+        let record = try snapshot.record(key.model, key.id)
+        known[key] = record
+        return record
     }
 
     /// Creates a record; fields that are not given hold their defaults.
@@ -67,7 +77,7 @@ package final class Transaction {
         let key = RecordKey(model: record.model, id: record.id)
         if let place = places[key], staged[place].after != nil {
             staged[place].after = record
-        } else if places[key] == nil, let before = try snapshot.record(record.model, record.id) {
+        } else if places[key] == nil, let before = try stored(key) {
             stage(StagedWrite(before: before, after: record))
         } else {
             throw StoreError.damaged("an update of a \(record.model.name.replacingUnderscores) that is gone")

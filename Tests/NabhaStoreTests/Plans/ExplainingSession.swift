@@ -60,7 +60,7 @@ extension SQLiteStore {
     func plans(reading body: (Snapshot) throws -> Void) throws -> [QueryPlan] {
         try pool.read { database in
             let session = ExplainingSession(SQLiteSession(database))
-            try body(Snapshot(session: session, catalog: catalog, space: space))
+            try body(Snapshot(session: session, tables: tables, space: space))
             return session.plans
         }
     }
@@ -71,7 +71,7 @@ extension SQLiteStore {
             try database.beginTransaction(.immediate)
             defer { try? database.rollback() }
             let session = ExplainingSession(SQLiteSession(database))
-            let snapshot = Snapshot(session: session, catalog: catalog, space: space)
+            let snapshot = Snapshot(session: session, tables: tables, space: space)
             let transaction = Transaction(snapshot: snapshot, origin: .test, environment: environment)
             try body(transaction)
             _ = try Commit(transaction: transaction).carryOut()

@@ -26,7 +26,7 @@ struct SyncListController: Sendable {
     private func list(_ columns: SyncColumns, _ call: Call) async throws -> Reply {
         let principal = try call.principal()
         // The head first: whatever is committed between this and the look at the view is delivered now or next time.
-        let head = try await head()
+        let head = try await services.store.head()
         let request = try SyncRequest(call, columns, latest: max(services.environment.now(), head.instant))
         let (view, filter) = Self.view(for: principal, request)
         let coding = AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding])
@@ -94,11 +94,6 @@ struct SyncListController: Sendable {
     /// Lists that are too long for memory.
     private func stream(_ exchange: SyncExchange, _ call: Call) async throws -> Reply {
         try await SyncStreamer(services: services).reply(exchange, call)
-    }
-
-    private func head() async throws -> Moment {
-        if let head = services.store.heads.space { return head }
-        return try await services.store.read { try $0.head() }
     }
 
     /// What the caller may see, and the filter that is left to apply to it.

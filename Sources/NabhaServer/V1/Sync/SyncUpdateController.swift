@@ -23,11 +23,15 @@ struct SyncUpdateController: Sendable {
     private func update(_ call: Call) async throws -> Reply {
         let principal = try call.principal()
         let id = try call.id()
-        let body = try await call.object()
+        let head = try await services.store.head()
+        let update = try SyncUpdate(
+            try await call.object(),
+            latest: max(services.environment.now(), head.instant)
+        )
         do {
             let (appointment, shown) = try await services.metrics.timed(.write) {
                 try await services.store.write(call.origin(isSyncingClient: true)) { transaction in
-                    try SyncUpdate(body, latest: transaction.latest).apply(to: id, by: principal, in: transaction)
+                    try update.apply(to: id, by: principal, in: transaction)
                 } reply: { snapshot, sent in
                     try SyncUpdate.reply(id, sent: sent, in: snapshot)
                 }
@@ -76,7 +80,7 @@ struct SyncUpdate: Sendable {
         guard appointment.updatedAt <= seen else {
             throw Problem.staleUpdate(server: appointment.updatedAt, client: seen)
         }
-        try input.compareReadOnly(with: RecordJSON.stored(appointment))
+        if !input.readOnly.isEmpty { try input.compareReadOnly(with: RecordJSON.stored(appointment)) }
         try transaction.update(
             try AppointmentEdit(values: input.values, isReasonRequired: false)
                 .apply(
@@ -96,12 +100,5 @@ struct SyncUpdate: Sendable {
         let all = RecordJSON.stored(record)
         let names = sync.defaultFields + sent.filter { !sync.defaultFields.contains($0) }
         return (record, .object(names.compactMap { name in all[name].map { JSON.Member(name, $0) } }))
-    }
-}
-
-extension Transaction {
-    /// What is after this lies in the future, for everyone: our clock, or the last commit if that is later.
-    var latest: Instant {
-        get throws { max(now, try snapshot.head().instant) }
     }
 }
