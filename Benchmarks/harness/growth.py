@@ -7,6 +7,7 @@ from pathlib import Path
 from .cases import CASES, run_case
 from .machine import Cores
 from .subjects import Nabha
+from .targets import GROWING
 from .tools import say
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
@@ -17,13 +18,14 @@ CONNECTIONS = 4
 
 def run_growth(nabha: Nabha, sizes: list[int], work: Path, cores: Cores, seconds: float) -> list[dict]:
     """One server per size, all up at once and measured in turns: a busy moment of the machine hits all sizes alike."""
-    subjects = {}
+    subjects, work = {}, work / "growth"
+    work.mkdir()
     try:
         for size in sizes:
             say(f"  filling a database with {size:,} appointments …")
             subjects[size] = nabha.start(work, cores, size)
-        samples = {size: {"changed": [], "changed_cold": []} for size in sizes}
-        cases = [replace(case, connections=CONNECTIONS) for case in CASES if case.key in ("changed", "changed_cold")]
+        samples = {size: {key: [] for key in GROWING} for size in sizes}
+        cases = [replace(case, connections=CONNECTIONS) for case in CASES if case.key in GROWING]
         for subject in subjects.values():
             subject.sign_in()
         for turn in range(ROUNDS):

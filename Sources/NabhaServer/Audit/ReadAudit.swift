@@ -20,6 +20,7 @@ package final class ReadAudit: Service {
         let records: String
     }
     private let waiting = Mutex<[Key: [String]]>([:])
+    private let lastFlush = Mutex<Task<Void, any Error>?>(nil)
     private let store: any Store
     private let metrics: ServerMetrics
     private let logger: Logger
@@ -46,8 +47,21 @@ package final class ReadAudit: Service {
         try await record(user, route, records.description, requestID)
     }
 
-    /// Writes what is waiting.
+    /// Writes what is waiting; when it returns, all that was noted before is written.
     package func flush() async throws {
+        // One after the other: what another flush has taken and not yet written is waited for as well.
+        let turn = lastFlush.withLock { last in
+            let turn = Task { [last, self] in
+                _ = await last?.result
+                try await writeWaiting()
+            }
+            last = turn
+            return turn
+        }
+        try await turn.value
+    }
+
+    private func writeWaiting() async throws {
         let gathered = waiting.withLock { waiting in
             defer { waiting = [:] }
             return waiting

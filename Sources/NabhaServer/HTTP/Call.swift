@@ -83,16 +83,8 @@ struct Call: Sendable {
         }
     }
 
-    /// The whole body, if it arrives in time.
     private func collectedBody() async throws -> ByteBuffer {
-        let body = request.body
-        do {
-            return try await Deadline.within(HTTPLimit.slowestRequest) {
-                try await body.collect(upTo: HTTPLimit.body.bytes)
-            }
-        } catch is Deadline.Passed {
-            throw Problem(.requestTimeout, "The body took too long to arrive.", headers: ["Connection": "close"])
-        }
+        try await request.body.arriving(by: .now + HTTPLimit.slowestRequest).collect(upTo: HTTPLimit.body.bytes)
     }
 
     /// The origin of what this request writes.

@@ -1,3 +1,5 @@
+import NabhaModel
+
 /// Keeps doctors and patients from being in two places at once.
 struct TakenSlots {
     private var taken: Set<UInt64> = []

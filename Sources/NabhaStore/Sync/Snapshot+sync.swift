@@ -22,6 +22,30 @@ extension Snapshot {
         } ?? .beginning
     }
 
+    /// The first moment after `since` at which anything of a view changed, entered it or left it; nil where nothing has.
+    ///
+    /// Until then a query has the same result from every revision on.
+    package func nextChange(in view: SyncView, after since: Revision) throws -> Moment? {
+        var moments = (view.grants + view.ended).flatMap { [$0.from, $0.to] }.compactMap { $0 }
+            .filter { $0.revision > since }
+        let ending = view.ended.filter { ($0.to?.revision ?? .zero) > since }
+        for grant in view.grants + ending where grant.from.revision <= since {
+            let next = try session.first(
+                """
+                SELECT revision, instant FROM change_index WHERE space = ?1 AND scope = ?2 AND model = ?3
+                AND revision > ?4 ORDER BY revision LIMIT 1
+                """,
+                [
+                    .integer(space), .text(grant.scope.description), .text(view.model.name), .integer(since.rawValue),
+                ]
+            ) { row in
+                Moment(revision: Revision(rawValue: row.integer(0)), instant: Instant(microseconds: row.integer(1)))
+            }
+            if let next { moments.append(next) }
+        }
+        return moments.min()
+    }
+
     /// How many records a query will list.
     package func count(_ query: SyncQuery) throws -> Int {
         guard !query.view.grants.isEmpty else { return 0 }

@@ -76,6 +76,18 @@ import Testing
         }
     }
 
+    @Test func `is written when a flush returns, also where another flush took it`() async throws {
+        try await AppointmentDesk.run { clinic in
+            for index in 1...40 {
+                let path = index.isMultiple(of: 2) ? "patients/\(clinic.district.asha)/" : "appointments/"
+                _ = try await clinic.send(.get, path, as: .doctor)
+                async let other: Void = clinic.server.server.flushAudit()
+                #expect(try await lines(clinic) {}.count == index)
+                try await other
+            }
+        }
+    }
+
     @Test func `has a line for what replies to writing show`() async throws {
         try await AppointmentDesk.run { clinic in
             let path = "appointments/\(clinic.district.pending)"

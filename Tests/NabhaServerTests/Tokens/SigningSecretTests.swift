@@ -2,7 +2,7 @@ import Foundation
 import NabhaServer
 import Testing
 
-@Suite struct `The signing secret` {
+@Suite final class `The signing secret` {
     let directory = FileManager.default.temporaryDirectory.appending(path: "nabha-secret-\(UUID())").path()
     var path: String { directory + "/" + SigningSecret.fileName }
 
@@ -15,10 +15,9 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     }
 
-    func cleanUp() { try? FileManager.default.removeItem(atPath: directory) }
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     @Test func `is made once, for its owner alone, and nothing else is left behind`() async throws {
-        defer { cleanUp() }
         let made = try SigningSecret.loadOrCreate(in: directory, randomness: countingBytes())
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
@@ -30,7 +29,6 @@ import Testing
     }
 
     @Test func `is the same for all who start at once`() async throws {
-        defer { cleanUp() }
         let (directory, randomness) = (directory, countingBytes())
         let secrets = try await withThrowingTaskGroup { group in
             for _ in 0..<16 {
@@ -43,7 +41,6 @@ import Testing
 
     @Test(arguments: [0o644, 0o640, 0o604, 0o660, 0o602, 0o601])
     func `is refused when others may read or change it`(_ mode: Int) throws {
-        defer { cleanUp() }
         try write(String(repeating: "x", count: 43), mode: mode)
         let expected = SigningSecret.Failure.readableByOthers(path: path, mode: "0" + String(mode, radix: 8))
         #expect(throws: expected) { try SigningSecret.loadOrCreate(in: directory, randomness: countingBytes()) }
@@ -52,7 +49,6 @@ import Testing
 
     @Test(arguments: ["", "\n", "short", String(repeating: "x", count: 31), String(repeating: "x", count: 31) + "\n\n"])
     func `is refused when it is too short, and not replaced`(_ text: String) throws {
-        defer { cleanUp() }
         try write(text, mode: 0o600)
         #expect(throws: SigningSecret.Failure.tooShort) {
             try SigningSecret.loadOrCreate(in: directory, randomness: countingBytes())
@@ -62,7 +58,6 @@ import Testing
     }
 
     @Test func `is refused when it is no small file`() throws {
-        defer { cleanUp() }
         try write(String(repeating: "x", count: SigningSecret.mostBytes), mode: 0o600)
         _ = try SigningSecret.loadOrCreate(in: directory, randomness: countingBytes())
         try write(String(repeating: "x", count: SigningSecret.mostBytes + 1), mode: 0o600)

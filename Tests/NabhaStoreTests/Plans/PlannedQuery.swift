@@ -118,6 +118,9 @@ extension PlannedQuery {
             ) {
                 _ = try $0.removed(from: merged(model), since: since, limit: 500)
             },
+            reads("the next change of the \(model) records", uses: [inOrder]) {
+                _ = try $0.nextChange(in: merged(model), after: since)
+            },
             reads(
                 "the head of the \(model) records in a scope",
                 uses: ["COVERING INDEX change_index_by_revision (space=? AND scope=? AND model=?)"]

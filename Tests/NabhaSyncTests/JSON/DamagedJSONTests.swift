@@ -1,4 +1,5 @@
 import Foundation
+import NabhaModel
 import NabhaSync
 import Testing
 

@@ -1,10 +1,11 @@
+import NabhaModel
 import NabhaSync
 
 /// Random JSON of moderate size, the same for the same seed.
 struct JSONSample {
     var random: SeededGenerator
 
-    init(_ seed: Int) { random = SeededGenerator(seed) }
+    init(_ seed: Int) { random = SeededGenerator(seed: UInt64(seed)) }
 
     mutating func value(depth: Int = 0) -> JSON {
         switch Int.random(in: 0..<(depth < 5 ? 9 : 6), using: &random) {

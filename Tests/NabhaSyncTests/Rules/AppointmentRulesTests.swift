@@ -43,7 +43,7 @@ struct Part: Sendable, Hashable, CustomTestStringConvertible {
     private static let now = Instant(microseconds: 1_705_743_000_000_000)
 
     private static func appointment(_ status: Status) -> Record {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         var record = Record(
             Appointment.model,
             id: 1,

@@ -100,7 +100,7 @@ import Testing
     /// An honest phone keeps asking with the token it holds until a reply arrives, within the grace of its first try.
     @Test(arguments: 0..<500)
     func `never ends under an honest phone, whatever replies are lost`(_ seed: Int) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         var family = RefreshFamily(first: Self.id(0), at: Self.start)
         var (held, second, made) = (Self.id(0), 0, 0)
         for _ in 0..<20 {
@@ -126,7 +126,7 @@ import Testing
     /// A thief copies a token at some time and uses the copy, and what he gets for it, at others.
     @Test(arguments: 0..<500)
     func `always ends when a copied token is used after the grace`(_ seed: Int) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         var family = RefreshFamily(first: Self.id(0), at: Self.start)
         var (held, second, made) = (Self.id(0), 0, 0)
         func next() -> TokenID {
@@ -155,19 +155,5 @@ extension RefreshFamily.Action {
         case .rotate(let token), .repeatSuccessor(let token): token
         case .revokeFamily, .refused: nil
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -2,8 +2,8 @@ package import NabhaModel
 import NabhaSync
 import Synchronization
 
-/// Sync lists that were built lately, for those who ask the same again: several phones of one doctor, a phone whose reply
-/// was lost.
+/// Sync lists that were built lately, for those who ask the same again: several phones of one doctor, everyone who sees
+/// the same medicines, a phone whose reply was lost.
 ///
 /// Nothing in it can be out of date, for the version of the view is part of the key. Two generations: when the young one
 /// has grown to half the budget it becomes the old one, and the old one is forgotten.
@@ -29,39 +29,41 @@ package final class ReplyCache: Sendable {
             removed = reply.removed
             records = reply.records
         }
+
+        fileprivate var size: Int { coded.count + (records?.utf8.count ?? 0) + (removed?.utf8.count ?? 0) + overhead }
     }
 
     private struct State {
-        var young: [SyncVersion: Entry] = [:]
-        var old: [SyncVersion: Entry] = [:]
+        var young: [SyncVersion: AnswerSpans<Entry>] = [:]
+        var old: [SyncVersion: AnswerSpans<Entry>] = [:]
         var youngBytes = 0
     }
     private let state = Mutex(State())
 
     package init() {}
 
-    func entry(_ key: SyncVersion) -> Entry? {
+    /// - Parameter since: the timestamp that is asked from.
+    func entry(_ key: SyncVersion, since: Instant) -> Entry? {
         state.withLock { state in
-            if let entry = state.young[key] { return entry }
-            guard let entry = state.old[key] else { return nil }
-            Self.insert(entry, key, into: &state)
-            return entry
+            if let found = state.young[key]?[since] { return found.answer }
+            guard let found = state.old[key]?[since] else { return nil }
+            Self.insert(found.answer, key, found.span, into: &state)
+            return found.answer
         }
     }
 
-    func insert(_ entry: Entry, for key: SyncVersion) {
-        state.withLock { Self.insert(entry, key, into: &$0) }
+    /// - Parameter span: the timestamps that the entry answers.
+    func insert(_ entry: Entry, for key: SyncVersion, answering span: Range<Instant>) {
+        state.withLock { Self.insert(entry, key, span, into: &$0) }
     }
 
-    private static func insert(_ entry: Entry, _ key: SyncVersion, into state: inout State) {
-        let size = entry.coded.count + (entry.records?.utf8.count ?? 0) + overhead
-        guard size < budget.bytes / 4 else { return }
-        if state.youngBytes + size > budget.bytes / 2 {
+    private static func insert(_ entry: Entry, _ key: SyncVersion, _ span: Range<Instant>, into state: inout State) {
+        guard entry.size < budget.bytes / 4 else { return }
+        if state.youngBytes + entry.size > budget.bytes / 2 {
             state.old = state.young
             state.young = [:]
             state.youngBytes = 0
         }
-        state.young[key] = entry
-        state.youngBytes += size
+        if state.young[key, default: AnswerSpans()].insert(entry, for: span) { state.youngBytes += entry.size }
     }
 }

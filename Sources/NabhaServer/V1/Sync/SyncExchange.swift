@@ -29,7 +29,7 @@ struct SyncExchange: Sendable {
     mutating func settle(_ stamp: SyncStamp, epoch: String) {
         self.stamp = stamp.moment
         let version = SyncVersion(request, view, filter: filter, stamp: stamp, head: head, coding: coding)
-        tag = version.tag(epoch: epoch)
+        tag = version.tag(since: request.since, epoch: epoch)
         self.version = version
     }
 
@@ -42,6 +42,16 @@ struct SyncExchange: Sendable {
     func query(in snapshot: Snapshot) throws -> SyncQuery {
         SyncQuery(view: view, since: try request.since.map { try snapshot.revision(at: $0) }, filter: filter)
     }
+
+    /// The timestamps from which the reply to the query is the same as from the one that is asked from.
+    func span(of query: SyncQuery, in snapshot: Snapshot) throws -> Range<Instant> {
+        guard let since = request.since, let revision = query.since else { return Self.wholeTime }
+        let next = try snapshot.nextChange(in: view, after: revision)?.instant ?? .distantFuture
+        return since..<max(since, next)
+    }
+
+    /// What the whole list answers.
+    static let wholeTime = Instant.distantPast..<Instant.distantFuture
 
     /// The instant to ask from next time.
     var lastSync: Instant { (pageEnd ?? head).instant }

@@ -45,7 +45,8 @@ struct SyncListController: Sendable {
         if let since = exchange.request.since, since >= stamp.moment.instant {
             return try await send(.nothing, exchange, call)
         }
-        guard let entry = exchange.version.flatMap(services.replies.entry) else { return nil }
+        let since = exchange.request.since ?? .distantPast
+        guard let entry = exchange.version.flatMap({ services.replies.entry($0, since: since) }) else { return nil }
         return try await send(entry, exchange, call)
     }
 
@@ -55,20 +56,22 @@ struct SyncListController: Sendable {
         let heads = services.store.heads
         let ticket = heads.ticket
         let epoch = services.epoch
-        let (found, reply) = try await services.metrics.timed(.read) {
-            try await services.store.read { snapshot -> (SyncExchange, SyncReply?) in
+        let (found, reply, span) = try await services.metrics.timed(.read) {
+            try await services.store.read { snapshot -> (SyncExchange, SyncReply?, Range<Instant>) in
                 var exchange = start
                 exchange.head = try snapshot.head()
                 let stamp = try SyncStamp(of: exchange.view, in: snapshot, learning: heads, ticket: ticket)
                 exchange.settle(stamp, epoch: epoch)
-                return (exchange, try SyncReply(exchange.request, try exchange.query(in: snapshot), in: snapshot))
+                let query = try exchange.query(in: snapshot)
+                let reply = try SyncReply(exchange.request, query, in: snapshot)
+                return (exchange, reply, try exchange.span(of: query, in: snapshot))
             }
         }
         exchange = found
         if isNotModified(exchange, call) { return notModified(exchange) }
         guard let reply else { return try await stream(exchange, call) }
         let entry = await encode(reply, exchange)
-        if let version = exchange.version { services.replies.insert(entry, for: version) }
+        if let version = exchange.version { services.replies.insert(entry, for: version, answering: span) }
         return try await send(entry, exchange, call)
     }
 

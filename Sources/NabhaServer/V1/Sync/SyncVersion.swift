@@ -2,15 +2,16 @@ import NabhaModel
 import NabhaStore
 import NabhaSync
 
-/// Everything that the reply of a sync list depends on, the data by their stamp: the key of the cache and the ground of
-/// the ETag.
+/// Everything that the reply of a sync list depends on besides the timestamp that is asked from, the data by their
+/// stamp: the key of the cache and the ground of the ETag.
 ///
-/// Two requests of one version get the same bytes.
+/// Two requests of one version get the same bytes unless something changed between their timestamps.
 struct SyncVersion: Sendable, Hashable {
     let view: SyncView
     /// The last moment at which anything in the view changed.
     let stamp: Moment
-    let since: Instant?
+    /// Whether the whole list is asked for, which tells of nothing that left.
+    let isWhole: Bool
     let filter: RecordID?
     /// The names of the fields that are shown.
     let columns: String
@@ -28,15 +29,17 @@ struct SyncVersion: Sendable, Hashable {
     ) {
         self.view = view
         self.stamp = stamp.moment
-        since = request.since
+        isWhole = request.since == nil
         self.filter = filter
         columns = request.selection.key
         self.head = request.includesMetadata ? head.revision : nil
         self.coding = coding
     }
 
-    /// - Parameter epoch: of the database's life: in another one the same revision is something else.
-    func tag(epoch: String) -> EntityTag {
+    /// - Parameters:
+    ///   - since: the timestamp that is asked from.
+    ///   - epoch: of the database's life: in another one the same revision is something else.
+    func tag(since: Instant?, epoch: String) -> EntityTag {
         var hash = FNV1a()
         hash.add(epoch)
         hash.add(view.model.name)

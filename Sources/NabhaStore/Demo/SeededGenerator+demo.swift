@@ -1,23 +1,10 @@
-/// Numbers that look random and follow from a seed: the same on every machine and with every version of Swift.
-///
-/// SplitMix64. For demonstration data, never for secrets.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+import NabhaModel
 
-    init(seed: UInt64) { state = seed }
-
+extension SeededGenerator {
     /// A generator for one thing of one kind, so that each can be made without those before it.
     init(seed: UInt64, _ kind: DemoKind, _ index: Int) {
         var mixer = SeededGenerator(seed: seed &+ UInt64(kind.rawValue) &* 0xD1B5_4A32_D192_ED03)
-        state = mixer.next() ^ (UInt64(index) &* 0x9FB2_1C65_1E98_DF25)
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        self.init(seed: mixer.next() ^ (UInt64(index) &* 0x9FB2_1C65_1E98_DF25))
     }
 
     /// A number from 0 up to, not including, `bound`, which is positive.
