@@ -34,16 +34,17 @@ package struct API: Sendable {
     func reply(to request: Request, _ context: APIContext, _ endpoint: Endpoint) async throws -> Response {
         let caller =
             endpoint.access == .anyone
-            ? nil : try await services.authenticator.principal(request.headers[.authorization])
+            ? nil : try await services.authenticator.caller(request.headers[.authorization])
         if endpoint.access != .anyone {
             guard let caller else { throw Problem.unauthorized("Sign in first.") }
-            guard endpoint.access.permits(caller) else { throw endpoint.access.refusal }
+            guard endpoint.access.permits(caller.principal) else { throw endpoint.access.refusal }
         }
         let call = Call(
             request: request,
             context: context,
-            route: endpoint.path,
-            caller: caller,
+            endpoint: endpoint,
+            sender: caller,
+            bodies: services.bodies,
             query: try Query(request.uri.query ?? "")
         )
         guard endpoint.writes else { return try await endpoint.handler(call).response }

@@ -63,7 +63,9 @@ package struct Server: Sendable {
         self.logger = logger
         guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let accounts = try await Self.accounts(store, secret, passwordCost, LoginGate(limits: loginLimits), metrics)
+        let epoch = try await store.read { try $0.epoch() }
+        let key = secret.bound(to: epoch)
+        let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
             store: store,
             settings: settings,
@@ -74,7 +76,9 @@ package struct Server: Sendable {
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
             metrics: metrics,
             replies: ReplyCache(),
-            epoch: try await store.read { try $0.epoch() },
+            bodies: BodyReader(),
+            epoch: epoch,
+            lostTime: try await store.read { try $0.lostTime() },
             exposition: registry.exposition
         )
         api = API(services)
@@ -145,7 +149,7 @@ package struct Server: Sendable {
     package func flushAudit() async throws { try await services.readAudit.flush() }
 
     private static func channel(_ listening: Listening) throws -> HTTPServerBuilder {
-        let idle = TimeAmount(HTTPLimit.slowestRequest)
+        let idle = TimeAmount(HTTPLimit.idleConnection)
         let http1 = HTTP1Channel.Configuration(
             idleTimeout: idle,
             httpDecoderConfiguration: .init(
@@ -157,7 +161,7 @@ package struct Server: Sendable {
         guard let tls = listening.tls else { return .http1(configuration: http1) }
         return try .http2Upgrade(
             tlsConfiguration: tls,
-            configuration: .init(idleTimeout: HTTPLimit.slowestRequest, streamConfiguration: http1)
+            configuration: .init(idleTimeout: HTTPLimit.idleConnection, streamConfiguration: http1)
         )
     }
 }

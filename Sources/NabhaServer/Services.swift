@@ -13,8 +13,11 @@ package struct Services: Sendable {
     let readAudit: ReadAudit
     let metrics: ServerMetrics
     let replies: ReplyCache
+    let bodies: BodyReader
     /// The epoch of the database's life, which every ETag depends on.
-    let epoch: String
+    package let epoch: String
+    /// What restores of backups have lost.
+    let lostTime: LostTime
     /// The measurements as text.
     let exposition: @Sendable () -> String
 

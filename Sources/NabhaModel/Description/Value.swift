@@ -11,6 +11,19 @@ package enum Value: Hashable, Sendable {
     case day(Day)
 
     package var isNull: Bool { self == .null }
+
+    /// Texts are the same when their bytes are: what a client wrote in another normal form is stored as it wrote it.
+    package static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.instant(let left), .instant(let right)): left == right
+        case (.day(let left), .day(let right)): left == right
+        default: false
+        }
+    }
 }
 
 /// A Swift type that a field can hold.

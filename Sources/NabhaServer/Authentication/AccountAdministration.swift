@@ -19,18 +19,27 @@ package struct AccountAdministration: Sendable {
 
     /// A user together with the record that gives it its role.
     ///
-    /// - Parameter body: what `POST /api/users/` takes.
+    /// - Parameters:
+    ///   - body: what `POST /api/users/` takes.
+    ///   - permit: refuses, when the turn to write comes, whoever may not any more.
     /// - Returns: the user as replies show it.
     /// - Throws: a ``Problem`` that names what is wrong, or 503 where too many passwords are being hashed.
-    package func create(_ body: [JSON.Member], _ origin: Origin) async throws -> JSON {
-        try await create(try NewAccount(user: body), origin)
+    package func create(
+        _ body: [JSON.Member],
+        _ origin: Origin,
+        permit: @escaping Permit = { _ in }
+    ) async throws -> JSON {
+        try await create(try NewAccount(user: body), origin, permit: permit)
     }
 
-    func create(_ account: NewAccount, _ origin: Origin) async throws -> JSON {
+    package typealias Permit = @Sendable (Transaction) throws -> Void
+
+    func create(_ account: NewAccount, _ origin: Origin, permit: @escaping Permit = { _ in }) async throws -> JSON {
         let hash = try await newHash(of: account.password)
         do {
             return try await store.write(origin) { transaction in
-                try account.insert(passwordHash: hash, in: transaction)
+                try permit(transaction)
+                return try account.insert(passwordHash: hash, in: transaction)
             } reply: { snapshot, id in
                 try Self.show(id, in: snapshot)
             }
@@ -41,10 +50,17 @@ package struct AccountAdministration: Sendable {
 
     /// Changes a user; a new password, and being deactivated, end all sessions at once.
     ///
-    /// - Parameter body: what `PATCH /api/users/{id}/` takes.
+    /// - Parameters:
+    ///   - body: what `PATCH /api/users/{id}/` takes.
+    ///   - permit: refuses, when the turn to write comes, whoever may not any more.
     /// - Returns: the user as replies show it.
     /// - Throws: a ``Problem``: that there is no such user, or what is wrong.
-    package func change(_ id: RecordID, _ body: [JSON.Member], _ origin: Origin) async throws -> JSON {
+    package func change(
+        _ id: RecordID,
+        _ body: [JSON.Member],
+        _ origin: Origin,
+        permit: @escaping Permit = { _ in }
+    ) async throws -> JSON {
         guard let user = try await store.read({ try $0.record(User.model, id) }) else { throw Problem.notFound }
         let change = try UserChange(body, of: user)
         // Hashing takes longer than a transaction may.
@@ -52,6 +68,7 @@ package struct AccountAdministration: Sendable {
         if let password = change.password { hash = try await newHash(of: password) }
         let passwordHash = hash
         return try await store.write(origin) { transaction in
+            try permit(transaction)
             try change.carryOut(on: id, passwordHash: passwordHash, in: transaction)
         } reply: { snapshot, _ in
             try Self.show(id, in: snapshot)

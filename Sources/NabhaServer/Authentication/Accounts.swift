@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import NabhaModel
 import NabhaStore
@@ -50,16 +51,22 @@ package struct Accounts: Sendable {
     }
 
     private func user(named username: String, with password: String, _ call: Call) async throws -> Record? {
-        guard username.utf8.count <= FieldLimit.username * 4, !username.utf8.contains(0),
-            let user = try await store.read({ try $0.user(named: username) }),
-            let hash = try? PasswordHash(parsing: user[User.password])
-        else {
-            try await passwords.verifyAgainstNothing(password)
-            return nil
+        let user = try await storedUser(named: username)
+        let hash = user.flatMap { try? PasswordHash(parsing: $0[User.password]) } ?? .unusable
+        if try await passwords.verify(password, against: hash), let user, user[User.isActive] {
+            if passwords.needsUpgrade(hash) { try await upgrade(user, password, call) }
+            return user
         }
-        guard try await passwords.verify(password, against: hash), user[User.isActive] else { return nil }
-        if passwords.needsUpgrade(hash) { try await upgrade(user, password, call) }
-        return user
+        let legacy = try await store.read { try $0.legacyPassword() }.flatMap { try? PasswordHash(parsing: $0) }
+        try await passwords.verifyAlike(password, after: hash, legacy: legacy)
+        return nil
+    }
+
+    private func storedUser(named username: String) async throws -> Record? {
+        guard username.utf8.count <= FieldLimit.username * 4, !username.utf8.contains(0) else { return nil }
+        // Names are stored composed; imported ones are as they were.
+        let composed = username.precomposedStringWithCanonicalMapping
+        return try await store.read { try $0.user(named: username) ?? $0.user(named: composed) }
     }
 
     /// Stores a stronger hash now that the password is known, unless it was changed in the meantime.

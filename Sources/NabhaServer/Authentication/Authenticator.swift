@@ -15,7 +15,7 @@ package struct Authenticator: Sendable {
 
     /// - Returns: nil where no token was sent.
     /// - Throws: 401 for a token that does not hold, for whatever reason.
-    func principal(_ authorization: String?) async throws -> Principal? {
+    func caller(_ authorization: String?) async throws -> Caller? {
         guard let authorization else { return nil }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
@@ -29,19 +29,10 @@ package struct Authenticator: Sendable {
                 error == .expired ? "The token has expired: refresh it or sign in again." : "The token is not valid."
             )
         }
-        guard let principal = try await store.principal(claims.user), principal.isActive, principal.accepts(claims)
-        else { throw Problem.unauthorized("The session has ended: sign in again.") }
-        return principal
-    }
-}
-
-extension Principal {
-    /// Whether a token was issued after the user's sessions were last ended.
-    ///
-    /// Tokens count whole seconds.
-    func accepts(_ claims: TokenClaims) -> Bool {
-        guard !endedSessions.contains(claims.session.rawValue) else { return false }
-        guard let sessionsValidFrom else { return true }
-        return claims.issuedAt >= TokenClaims.seconds(sessionsValidFrom)
+        let ticket = store.principals.ticket
+        guard let principal = try await store.principal(claims.user), principal.accepts(claims) else {
+            throw Problem.sessionEnded
+        }
+        return Caller(principal: principal, claims: claims, ticket: ticket)
     }
 }

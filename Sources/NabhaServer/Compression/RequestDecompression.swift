@@ -1,12 +1,12 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import NIOCore
 package import NabhaModel
 import NabhaSync
 
 /// Decompresses request bodies, so that everything behind it sees what the client meant.
 ///
-/// The body is taken in whole, up to the limit: what is damaged is refused before anything acts on its beginning.
+/// What is damaged is refused before anything acts on its beginning.
 package struct RequestDecompression: Sendable {
     private let limit: ByteCount
 
@@ -15,11 +15,13 @@ package struct RequestDecompression: Sendable {
         self.limit = limit
     }
 
-    /// The request with its body as it was before it was compressed.
-    package func plain(_ request: Request) async throws -> Request {
-        guard let header = request.headers[.contentEncoding] else { return request }
+    /// How a request's body is coded; nil where it is not.
+    ///
+    /// - Throws: 415 for a coding that is not known.
+    func format(of request: Request) throws(Problem) -> ZlibFormat? {
+        guard let header = request.headers[.contentEncoding] else { return nil }
         let coding = header.filter { $0 != " " }
-        guard !coding.isEmpty, coding.lowercased() != ContentCoding.identity.rawValue else { return request }
+        guard !coding.isEmpty, coding.lowercased() != ContentCoding.identity.rawValue else { return nil }
         guard let format = ZlibFormat(named: coding) else {
             throw Problem(
                 .unsupportedMediaType,
@@ -27,24 +29,20 @@ package struct RequestDecompression: Sendable {
                 headers: ["Accept-Encoding": "gzip, deflate"]
             )
         }
-        var request = request
-        request.body = RequestBody(buffer: try await inflated(request.body, format))
-        return request
+        return format
     }
 
-    private func inflated(_ body: RequestBody, _ format: ZlibFormat) async throws -> ByteBuffer {
+    /// What a whole coded body stands for.
+    func inflated(_ body: ByteBuffer, _ format: ZlibFormat) throws(Problem) -> ByteBuffer {
+        // A coding is also named by clients that then send no body.
+        guard body.readableBytes > 0 else { return body }
         let inflater = Inflater(format, limit: Int(limit.bytes))
         var output = ByteBuffer()
-        var isEmpty = true
         do {
-            for try await part in body where part.readableBytes > 0 {
-                isEmpty = false
-                try inflater.inflate(part, into: &output)
-            }
-            // A coding is also named by clients that then send no body.
-            if !isEmpty { try inflater.finish() }
-        } catch let failure as Inflater.Failure {
-            switch failure {
+            try inflater.inflate(body, into: &output)
+            try inflater.finish()
+        } catch {
+            switch error {
             case .tooLarge: throw Problem(.payloadTooLarge, "The body is larger than \(limit) when decompressed.")
             case .truncated: throw Problem.refused("The compressed body is incomplete.")
             case .corrupt: throw Problem.refused("The body is not valid \(format.name) data.")

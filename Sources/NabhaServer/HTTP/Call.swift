@@ -9,11 +9,16 @@ import NabhaSync
 struct Call: Sendable {
     let request: Request
     let context: APIContext
-    /// The endpoint's path template, for logs, metrics and the audit log; never the URL.
-    let route: String
+    let endpoint: Endpoint
     /// Who asks; nil only where anyone may.
-    let caller: Principal?
+    let sender: Caller?
+    let bodies: BodyReader
     let query: Query
+
+    /// The endpoint's path template, for logs, metrics and the audit log; never the URL.
+    var route: String { endpoint.path }
+    /// Who asked, when the request came.
+    var caller: Principal? { sender?.principal }
 
     /// Who asks.
     ///
@@ -23,12 +28,19 @@ struct Call: Sendable {
         return caller
     }
 
+    /// Who asks, now that it is the turn of what the request writes.
+    ///
+    /// - Throws: 401 or 403 where that one may not any more.
+    func principal(in transaction: Transaction, _ principals: Principals) throws -> Principal {
+        guard let sender else { throw Problem.unauthorized("Sign in first.") }
+        return try sender.current(in: transaction, principals, endpoint.access)
+    }
+
     /// The `{id}` of the path.
     ///
     /// - Throws: 404 where it is not the form of an id.
     func id(_ name: String = "id") throws(Problem) -> RecordID {
-        guard let text = context.pathParameters[name], text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let id = RecordID(text), id > 0
+        guard let text = context.pathParameters[name], Self.isDigits(text), let id = RecordID(text), id > 0
         else { throw .notFound }
         return id
     }
@@ -42,7 +54,7 @@ struct Call: Sendable {
 
     func integerParameter(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = try parameter(name) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
+        guard Self.isDigits(text), let number = Int(text), range.contains(number) else {
             throw .validation(name, "Must be a whole number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
@@ -50,9 +62,14 @@ struct Call: Sendable {
 
     func idParameter(_ name: String) throws(Problem) -> RecordID? {
         guard let text = try parameter(name) else { return nil }
-        guard let id = RecordID(text), id > 0 else { throw .validation(name, "Must be the id of a record.") }
+        guard Self.isDigits(text), let id = RecordID(text), id > 0 else {
+            throw .validation(name, "Must be the id of a record.")
+        }
         return id
     }
+
+    /// Swift's integers also take a sign.
+    private static func isDigits(_ text: String) -> Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 
     func boolParameter(_ name: String) throws(Problem) -> Bool? {
         switch try parameter(name)?.lowercased() {
@@ -67,7 +84,7 @@ struct Call: Sendable {
     ///
     /// - Parameter allowsEmpty: whether no body at all stands for an empty object.
     func object(allowsEmpty: Bool = false) async throws -> [JSON.Member] {
-        let body = try await collectedBody()
+        let body = try await bodies.body(of: request)
         if body.readableBytes == 0, allowsEmpty { return [] }
         if let type = request.headers[.contentType], !MediaType.isJSON(type) {
             throw Problem(.unsupportedMediaType, "Send JSON: Content-Type: application/json.")
@@ -81,10 +98,6 @@ struct Call: Sendable {
         } catch let error as JSONError {
             throw Problem.refused("The body is not valid JSON: \(error.message)")
         }
-    }
-
-    private func collectedBody() async throws -> ByteBuffer {
-        try await request.body.arriving(by: .now + HTTPLimit.slowestRequest).collect(upTo: HTTPLimit.body.bytes)
     }
 
     /// The origin of what this request writes.

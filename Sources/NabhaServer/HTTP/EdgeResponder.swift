@@ -4,7 +4,7 @@ import Logging
 import NabhaStore
 import NabhaSync
 
-/// What every request passes on its way in and every reply on its way out: request id, decompression, errors as the
+/// What every request passes on its way in and every reply on its way out: request id, errors as the
 /// contract's JSON, methods and paths that do not exist, CORS, compression, measurements, and the log.
 ///
 /// One responder instead of a chain of middleware: for the short replies of sync, each link of a chain would cost more
@@ -17,7 +17,6 @@ struct EdgeResponder: HTTPResponder {
     let requestIDs: RequestIDSource
     let metrics: RequestMetrics
     let compression: ResponseCompression
-    let decompression = RequestDecompression()
     let cors: CORSPolicy
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
@@ -74,10 +73,7 @@ struct EdgeResponder: HTTPResponder {
                 headers: ["Allow": resource.allowed]
             )
         }
-        guard request.headers.contains(.contentEncoding) else {
-            return try await api.reply(to: request, context, endpoint)
-        }
-        return try await api.reply(to: try await decompression.plain(request), context, endpoint)
+        return try await api.reply(to: request, context, endpoint)
     }
 
     private func problem(_ error: any Error, _ endpoint: Endpoint?, _ context: APIContext) -> Response {

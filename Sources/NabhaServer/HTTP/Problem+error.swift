@@ -10,7 +10,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoreError: self = Problem(storage: error, requestID: requestID)
         case let error as HTTPError: self = Problem(http: error, requestID: requestID)
-        case is NIOTooManyBytesError: self = .tooLarge
+        case is CancellationError: self = .later(.unavailable, "The server is stopping; try again.", after: .seconds(5))
         case is Deadline.Passed: self = .tookTooLong
         default: self = .internalError(requestID: requestID)
         }

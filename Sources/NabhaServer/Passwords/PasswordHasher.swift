@@ -88,8 +88,22 @@ package struct PasswordHasher: Sendable {
 
     /// Spends the time of a check, for a username that does not exist: the reply to it then takes as long as the
     /// reply to a wrong password, and nobody learns by a stopwatch who has an account.
-    package func verifyAgainstNothing(_ password: String) async throws(Failure) {
+    private func verifyAgainstNothing(_ password: String) async throws(Failure) {
         _ = try await verify(password, against: decoy)
+    }
+
+    /// Makes up for the kinds of hashes that were not checked, so that all sign-ins that fail take the same time.
+    ///
+    /// - Parameters:
+    ///   - checked: the hash that the password was compared with.
+    ///   - legacy: one of the hashes from Django that are still stored; nil where there are none.
+    package func verifyAlike(
+        _ password: String,
+        after checked: PasswordHash,
+        legacy: PasswordHash?
+    ) async throws(Failure) {
+        if case .pbkdf2SHA256 = checked { return try await verifyAgainstNothing(password) }
+        if let legacy { _ = try await verify(password, against: legacy) }
     }
 
     /// Whether the password should be hashed anew now that it is known: PBKDF2, or weaker than what is written today.

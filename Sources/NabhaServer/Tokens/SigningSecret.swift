@@ -1,3 +1,5 @@
+import Crypto
+
 /// The secret that signs tokens.
 ///
 /// Whoever has it can be anybody: it is never printed.
@@ -34,6 +36,18 @@ package struct SigningSecret: Sendable, CustomStringConvertible, CustomDebugStri
         let trimmed = text.utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         guard trimmed.count >= Self.fewestBytes else { throw .tooShort }
         bytes = Array(trimmed)
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The key of one life of one database.
+    ///
+    /// A user's id is only unique within that: after a restore the same id may be given to somebody else, and another
+    /// installation with the same secret has people of its own. Their tokens must not be good here.
+    package func bound(to epoch: String) -> SigningSecret {
+        let code = HMAC<SHA256>
+            .authenticationCode(for: Array("nabha tokens of \(epoch)".utf8), using: SymmetricKey(data: bytes))
+        return SigningSecret(bytes: Array(code))
     }
 
     package var description: String { "SigningSecret(…)" }

@@ -21,6 +21,16 @@ extension Snapshot {
         try records(RecordQuery(User.model, where: [.equals("username", .text(username))], limit: 1)).first
     }
 
+    /// One of the password hashes that came from Django and were not made anew yet; nil where there are none.
+    ///
+    /// Asked only where a sign-in failed: it goes through the users until it finds one.
+    package func legacyPassword() throws -> String? {
+        try session.first(
+            "SELECT password FROM \"user\" WHERE space = ?1 AND password GLOB 'pbkdf2_sha256$*' LIMIT 1",
+            [.integer(space)]
+        ) { $0.text(0) }
+    }
+
     /// What makes the user patient, doctor, pharmacist or admin.
     package func affiliation(of user: Record) throws -> Affiliation {
         try affiliations(of: [user])[user.id] ?? Affiliation(isStaff: user[User.isStaff])

@@ -9,6 +9,7 @@ final class BatchWriter: Sendable {
     private let environment: Environment
     private let heads: Heads
     private let principals: Principals
+    private let watch: ChangeWatch
 
     init(
         pool: DatabasePool,
@@ -16,7 +17,8 @@ final class BatchWriter: Sendable {
         space: Int64,
         environment: Environment,
         heads: Heads,
-        principals: Principals
+        principals: Principals,
+        watch: ChangeWatch
     ) {
         self.pool = pool
         self.tables = tables
@@ -24,6 +26,7 @@ final class BatchWriter: Sendable {
         self.environment = environment
         self.heads = heads
         self.principals = principals
+        self.watch = watch
     }
 
     func write(_ jobs: [CommitLane.Job]) {
@@ -46,7 +49,15 @@ final class BatchWriter: Sendable {
     private func commit(_ jobs: [CommitLane.Job], to database: Database) throws -> Outcome {
         try database.beginTransaction(.immediate)
         do {
-            let batch = BatchContext(database: database, tables: tables, space: space, environment: environment)
+            // Now that nobody else can write: who asks is judged by what other processes have done until now.
+            try watch.notice(for: heads, principals)
+            let batch = BatchContext(
+                database: database,
+                tables: tables,
+                space: space,
+                environment: environment,
+                principals: principals
+            )
             for job in jobs { job.run(batch) }
             if let failure = batch.failure { throw failure }
             try batch.audit()

@@ -10,7 +10,7 @@ import Synchronization
 /// nothing was written, the look touches nothing but SQLite's index of the log in shared memory.
 final class ChangeWatch: Sendable {
     /// What the caches are compared with.
-    struct Sight: Sendable, Hashable {
+    private struct Sight {
         let revision: Revision
         let sessionEndings: Int64
     }
@@ -45,22 +45,37 @@ final class ChangeWatch: Sendable {
         connection = Mutex(Connection(queue: queue, statements: statements, last: nil))
     }
 
-    /// What the file holds now; nil where it has not been written since the last look.
-    func look() throws -> Sight? {
+    /// Has the caches forget what another process may have changed since the last look.
+    ///
+    /// Whoever looks next and sees nothing new can count on them: they forget before this look lets go of the lock.
+    ///
+    /// - Returns: whether another process has written records.
+    @discardableResult
+    func notice(for heads: Heads, _ principals: Principals) throws -> Bool {
         try connection.withLock { connection in
-            guard let statements = connection.statements else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
-            let version = try Self.row(of: statements.version) { sqlite3_column_int64($0, 0) }
-            guard connection.last != version else { return nil }
-            // What is written between the two statements is seen by this look and noticed again by the next.
-            let sight = try Self.row(of: statements.sight) { row in
-                Sight(
-                    revision: Revision(rawValue: sqlite3_column_int64(row, 0)),
-                    sessionEndings: sqlite3_column_int64(row, 1)
-                )
-            }
-            connection.last = version
-            return sight
+            guard let sight = try Self.look(&connection) else { return false }
+            principals.noticed(endings: sight.sessionEndings)
+            guard !heads.isOurs(sight.revision) else { return false }
+            heads.forget()
+            principals.forget()
+            return true
         }
+    }
+
+    /// What the file holds now; nil where it has not been written since the last look.
+    private static func look(_ connection: inout Connection) throws -> Sight? {
+        guard let statements = connection.statements else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
+        let version = try row(of: statements.version) { sqlite3_column_int64($0, 0) }
+        guard connection.last != version else { return nil }
+        // What is written between the two statements is seen by this look and noticed again by the next.
+        let sight = try row(of: statements.sight) { row in
+            Sight(
+                revision: Revision(rawValue: sqlite3_column_int64(row, 0)),
+                sessionEndings: sqlite3_column_int64(row, 1)
+            )
+        }
+        connection.last = version
+        return sight
     }
 
     private static func row<Result>(

@@ -8,16 +8,24 @@ final class BatchContext {
     private let database: Database
     let snapshot: Snapshot
     let environment: Environment
+    private let principals: Principals
     private(set) var effects: [Commit.Effect] = []
     /// Users of whom sessions ended.
     private var signedOut: Set<RecordID> = []
     /// Why nothing of the batch can be kept any more; nil while it can.
     private(set) var failure: (any Error)?
 
-    init(database: Database, tables: RecordTables, space: Int64, environment: Environment) {
+    init(
+        database: Database,
+        tables: RecordTables,
+        space: Int64,
+        environment: Environment,
+        principals: Principals
+    ) {
         self.database = database
         snapshot = Snapshot(session: SQLiteSession(database), tables: tables, space: space)
         self.environment = environment
+        self.principals = principals
     }
 
     /// Runs one write; what it did is undone if it throws, and the others' stays.
@@ -49,6 +57,8 @@ final class BatchContext {
         guard database.isInsideTransaction else { throw StoreError.unwritable("a write before this one failed.") }
         let effect = try Commit(transaction: transaction).carryOut()
         signedOut.formUnion(transaction.usersWithEndedSessions)
+        // The next write of this batch may be by one of them, and must not be judged by what they were.
+        principals.removed(transaction.usersWithEndedSessions.union(effect?.users ?? []))
         return (try reply(snapshot, staged), effect)
     }
 

@@ -95,7 +95,13 @@ struct Restore: Sendable {
             let now = environment.now().microseconds
             try database.execute(sql: "UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", arguments: [now])
             try database.execute(sql: "UPDATE \"user\" SET sessions_valid_from = ?", arguments: [now])
-            return try Snapshot(session: SQLiteSession(database), tables: RecordTables(.nabha), space: 1).head()
+            let head = try Snapshot(session: SQLiteSession(database), tables: RecordTables(.nabha), space: 1).head()
+            // Phones that synced in between know what is no more.
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO lost_time (space, after, until) VALUES (1, ?, ?)",
+                arguments: [head.instant.microseconds, max(now, head.instant.microseconds)]
+            )
+            return head
         }
     }
 

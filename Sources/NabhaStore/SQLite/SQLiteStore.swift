@@ -45,7 +45,8 @@ package final class SQLiteStore: Store {
             space: 1,
             environment: environment,
             heads: heads,
-            principals: principals
+            principals: principals,
+            watch: watch
         )
         lane = CommitLane { writer.write($0) }
         try learnHead()
@@ -113,12 +114,7 @@ package final class SQLiteStore: Store {
     }
 
     package func notice() throws {
-        guard let sight = try watch.look() else { return }
-        principals.noticed(endings: sight.sessionEndings)
-        guard !heads.isOurs(sight.revision) else { return }
-        heads.forget()
-        principals.forget()
-        try learnHead()
+        if try watch.notice(for: heads, principals) { try learnHead() }
     }
 
     private func learnHead() throws {

@@ -38,6 +38,17 @@ extension SchemaBuilder {
             ) WITHOUT ROWID
             """
         )
+        // What was committed after a backup and lost when it was restored.
+        try execute(
+            """
+            CREATE TABLE lost_time (
+                space INTEGER NOT NULL REFERENCES space(id),
+                after INTEGER NOT NULL,
+                until INTEGER NOT NULL,
+                PRIMARY KEY (space, after, until)
+            ) WITHOUT ROWID
+            """
+        )
         try execute("CREATE TABLE sequence (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
     }
 

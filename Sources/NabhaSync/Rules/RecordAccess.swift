@@ -41,11 +41,23 @@ package enum RecordAccess {
     /// Refuses to let somebody create this record.
     package static func checkCreation(of record: Record, by principal: Principal) throws(Problem) {
         // Everybody may sign up as a patient. Whoever could then become a doctor by the own word could book, and so
-        // read, any patient.
-        if record.model == Doctor.model, principal.patient != nil, !principal.isAdmin {
-            throw .forbidden("You are a patient here: only an admin can make you a doctor too.")
+        // read, any patient; and so could, again, whoever lost a role. Grants tell who ever had one.
+        if record.model == Doctor.model, !principal.isAdmin, hasOrHadAnotherRole(principal) {
+            throw .forbidden("You have or had another role here: only an admin can make you a doctor.")
         }
         try checkWriting(of: record, by: principal)
+    }
+
+    /// Whether somebody is or was anything but the doctor that one is now.
+    private static func hasOrHadAnotherRole(_ principal: Principal) -> Bool {
+        principal.patient != nil || !principal.pharmacies.isEmpty
+            || principal.grants.contains { grant in
+                switch grant.scope.kind {
+                case .patient, .pharmacy: true
+                case .doctor: grant.to != nil
+                default: false
+                }
+            }
     }
 
     /// Refuses to let somebody change or delete this record.

@@ -88,7 +88,7 @@ enum AccessTable {
 
     private static let doctors: [AccessRow] = [
         AccessRow("GET /api/doctors/", "401 401 200=0 200=1 200=1 200=1 200=1 200=0 200=0 200=2"),
-        AccessRow("POST /api/doctors/", "401 401 201 403 403 400 400 201 201 201") { _, _ in newDoctor },
+        AccessRow("POST /api/doctors/", "401 401 201 403 403 400 400 403 403 201") { _, _ in newDoctor },
         AccessRow("POST /api/doctors/", "401 401 201 403 403 403 403 403 403 201") { district, _ in
             guard case .object(let members) = newDoctor else { return .null }
             return .object(members + [JSON.Member("user", .integer(try district.user(.plain)))])

@@ -57,7 +57,7 @@ struct CompressedServer {
     struct Edge: RouterMiddleware {
         typealias Context = BasicRequestContext
         let compression: ResponseCompression
-        let decompression = RequestDecompression(limit: CompressedServer.limit)
+        let bodies = BodyReader(decompression: RequestDecompression(limit: CompressedServer.limit))
 
         func handle(
             _ request: Request,
@@ -66,7 +66,9 @@ struct CompressedServer {
         ) async throws -> Response {
             var response: Response
             do {
-                response = try await next(try await decompression.plain(request), context)
+                var plain = request
+                plain.body = RequestBody(buffer: try await bodies.body(of: request))
+                response = try await next(plain, context)
             } catch let problem as Problem {
                 response = Response(status: .init(code: problem.code.status))
             }

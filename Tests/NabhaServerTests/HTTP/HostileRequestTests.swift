@@ -119,7 +119,9 @@ struct HostileRequestTests {
             "/api/appointments/sync/?limit=0", "/api/appointments/sync/?limit=10001", "/api/appointments/sync/?limit=x",
             "/api/appointments/sync/?limit=1&limit=2", "/api/appointments/sync/?fields=password",
             "/api/appointments/sync/?fields=%00", "/api/appointments/sync/?fields=%zz", "/api/appointments/sync/?x=%ff",
-            "/api/pharmacy-inventory/sync/?pharmacy_id=-1", "/api/appointments/sync/?include_metadata=maybe",
+            "/api/appointments/sync/?limit=%2B1", "/api/appointments/?page=%2B1",
+            "/api/pharmacy-inventory/sync/?pharmacy_id=-1", "/api/pharmacy-inventory/sync/?pharmacy_id=%2B1",
+            "/api/appointments/sync/?include_metadata=maybe",
         ])
     func `a wrong parameter is refused`(_ path: String) async throws {
         try await withDoctor { server, token in

@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test func `are not made by those who had a role and lost it`() async throws {
+        try await AppointmentDesk.run { clinic in
+            for (caller, path) in [
+                (District.Caller.binder, "patients/\(clinic.district.binder)/"),
+                (.otherDoctor, "doctors/\(clinic.district.otherDoctor)/"),
+            ] {
+                let removal = try await clinic.send(.delete, path, as: .admin)
+                #expect(removal.status == .noContent)
+                let body: JSON = ["specialization": "Everything", "license_number": "PB-79"]
+                let creation = try await clinic.send(.post, "doctors/", as: caller, body)
+                #expect(creation.status == .forbidden)
+            }
+        }
+    }
+
     @Test func `are available while they say so and can sign in`() async throws {
         try await AppointmentDesk.run { clinic in
             let (doctor, other) = (clinic.district.doctor, clinic.district.otherDoctor)

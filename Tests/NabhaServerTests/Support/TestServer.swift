@@ -80,7 +80,15 @@ struct TestServer: Sendable {
 
     /// Another server on the same data and clock, as after a restart: nothing is in its memory.
     func restarted<Result>(_ body: @Sendable (TestServer) async throws -> Result) async throws -> Result {
-        let store = try SQLiteStore(path: store.path, mode: .existing, environment: store.environment)
+        try await moved(to: store.path, body)
+    }
+
+    /// A server on another file, at the same time and with the same secret.
+    func moved<Result>(
+        to path: String,
+        _ body: @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let store = try SQLiteStore(path: path, mode: .existing, environment: store.environment)
         return try await Self.run(.router, on: store, clock, ServerSettings(), RegistrationLimits(), nil, body)
     }
 
@@ -122,7 +130,7 @@ struct TestServer: Sendable {
     /// An access token for a user, without signing in.
     func token(for user: RecordID) async throws -> String {
         let issuer = await TokenIssuer(
-            secret: try SigningSecret(Self.secret),
+            secret: try SigningSecret(Self.secret).bound(to: server.services.epoch),
             now: { clock.now },
             randomness: SeededBytes(seed: UInt64(user) + 100).next
         )

@@ -154,4 +154,18 @@ struct SyncPagingTests {
             #expect(changed.status == .ok && changed["ETag"] != tag)
         }
     }
+
+    @Test func `have a tag that changes with the metadata in the body`() async throws {
+        try await Self.run(seed: 1, commits: 5) { server, token in
+            let path = Self.path + "?limit=10000&include_metadata=true"
+            let first = try await server.request(.get, path, token: token)
+            let tag = try #require(first["ETag"])
+            let same = try await server.request(.get, path, token: token, headers: [.ifNoneMatch: tag])
+            #expect(same.status == .notModified)
+            _ = try await server.makeUser("somebody")
+            let later = try await server.request(.get, path, token: token, headers: [.ifNoneMatch: tag])
+            #expect(later.json["metadata"]?["last_sync"] != first.json["metadata"]?["last_sync"])
+            #expect(later.status == .ok && later["ETag"] != tag)
+        }
+    }
 }

@@ -39,6 +39,27 @@ import Testing
         }
     }
 
+    @Test func `has one name however it is written, and stores what it was given byte for byte`() async throws {
+        try await TestServer.run { server in
+            let composed = Self.form.with("username", "jos\u{E9}").with("address", "Cafe\u{301}")
+            #expect(try await register(server, composed).status == .created)
+            let again = try await register(server, Self.form.with("username", "jose\u{301}"))
+            #expect(again.faults == ["username"])
+            let password = Self.form.with("username", "other").with("password", "long caf\u{E9}")
+            let other = try await register(server, password.with("confirm_password", "long cafe\u{301}"))
+            #expect(other.faults == ["confirm_password"])
+            let token = try await server.token(for: 1)
+            let path = "/api/patients/1/"
+            let change = try await server.request(.patch, path, token: token, json: ["address": "Caf\u{E9}"])
+            #expect(change.json["address"]?.string?.utf8.elementsEqual("Caf\u{E9}".utf8) == true)
+            for name in ["jos\u{E9}", "jose\u{301}"] {
+                let credentials: JSON = ["username": .string(name), "password": Self.form["password"] ?? .null]
+                let reply = try await server.request(.post, "/api/auth/token/", json: credentials)
+                #expect(reply.status == .ok, "\(reply.text)")
+            }
+        }
+    }
+
     @Test func `needs a username and the password twice, no more`() async throws {
         try await TestServer.run { server in
             let nothing = try await register(server, [:])
@@ -56,7 +77,8 @@ import Testing
             ("phone", "1", ["phone"]), ("is_staff", true, ["is_staff"]), ("role", "admin", ["role"]),
             ("is_active", true, ["is_active"]), ("user", 1, ["user"]), ("user_id", 1, ["user_id"]), ("id", 1, ["id"]),
             ("gender", "F", ["gender"]), ("date_of_birth", "12.4.1986", ["date_of_birth"]),
-            ("username", " a", ["username"]),
+            ("username", " a", ["username"]), ("username", "a\u{1B}[2J", ["username"]),
+            ("username", "a\u{202E}b", ["username"]), ("username", "a\u{85}", ["username"]),
             ("phone_number", .string(String(repeating: "1", count: 16)), ["phone_number"]),
         ] as [(String, JSON?, [String])]
     )

@@ -116,6 +116,7 @@ import Testing
     @Test func `lets nobody who signed up as a patient become a doctor by the own word`() throws {
         let new = Self.record(Doctor.model, ["user_id": .integer(3)])
         #expect(throws: Problem.self) { try RecordAccess.checkCreation(of: new, by: Self.patient) }
+        #expect(throws: Problem.self) { try RecordAccess.checkCreation(of: new, by: Self.pharmacist) }
         try RecordAccess.checkCreation(of: new, by: Self.nobody)
         try RecordAccess.checkCreation(of: new, by: Self.admin)
         // The other way round there is nothing to gain.

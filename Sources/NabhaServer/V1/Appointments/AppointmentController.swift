@@ -145,13 +145,12 @@ struct AppointmentController: Sendable {
         isBodyRequired: Bool = false,
         _ transition: @escaping @Sendable ([String: Value]) -> AppointmentRules.Transition
     ) async throws -> Reply {
-        let principal = try call.principal()
         let id = try call.id()
         var input = RecordInput(try await call.object(allowsEmpty: !isBodyRequired), writable: fields, shown: [])
         if isBodyRequired { input.require(all: fields) }
         try input.check()
         let next = transition(input.values)
-        return try await records.write(call) { transaction in
+        return try await records.write(call) { transaction, principal in
             guard let appointment = try transaction.record(Appointment.model, id) else { throw Problem.notFound }
             let moved = try AppointmentRules.apply(next, to: appointment, by: principal, at: transaction.now)
             try transaction.update(moved)

@@ -26,16 +26,16 @@ struct RecordChange: Sendable {
     }
 }
 
-// Everything is checked inside the transaction that writes, so that nothing can change in between.
+// The body is looked at before its turn to write comes, for others wait for that. What depends on what is stored, and on
+// who the caller is by then, is checked inside the transaction that writes, so that nothing can change in between.
 extension RecordHandlers {
     func create(_ call: Call) async throws -> Reply {
-        let principal = try call.principal()
-        let body = try await call.object()
-        return try await write(call, status: .created) { transaction in
-            var input = RecordInput(body, writable: shape.taken(in: .creation), shown: [])
-            input.require(all: shape.required(in: .creation))
-            try input.check()
-            var values = input.values
+        var input = RecordInput(try await call.object(), writable: shape.taken(in: .creation), shown: [])
+        input.require(all: shape.required(in: .creation))
+        try input.check()
+        let given = input.values
+        return try await write(call, status: .created) { transaction, principal in
+            var values = given
             creation.complete(&values, principal)
             let record = try transaction.insert(shape.model, values)
             try RecordAccess.checkCreation(of: record, by: principal)
@@ -51,13 +51,11 @@ extension RecordHandlers {
     func update(_ call: Call) async throws -> Reply { try await change(call, isWhole: false) }
 
     func delete(_ call: Call) async throws -> Reply {
-        let principal = try call.principal()
         let id = try call.id()
-        try await services.metrics.timed(.write) {
-            try await services.store.write(call.origin()) { transaction in
-                _ = try writable(id, principal, transaction)
-                try transaction.delete(shape.model, id)
-            }
+        try await services.write(call) { transaction, principal in
+            _ = try writable(id, principal, transaction)
+            try transaction.delete(shape.model, id)
+        } reply: { _, _ in
         }
         return Reply(.noContent)
     }
@@ -66,14 +64,12 @@ extension RecordHandlers {
     func write(
         _ call: Call,
         status: HTTPResponse.Status = .ok,
-        _ body: @escaping @Sendable (Transaction) throws -> RecordID
+        _ body: @escaping @Sendable (Transaction, Principal) throws -> RecordID
     ) async throws -> Reply {
         do {
-            let (record, json) = try await services.metrics.timed(.write) {
-                try await services.store.write(call.origin(), body) { snapshot, id in
-                    guard let record = try snapshot.record(shape.model, id) else { throw Problem.notFound }
-                    return (record, try shape.show(record, in: snapshot))
-                }
+            let (record, json) = try await services.write(call, body) { snapshot, id in
+                guard let record = try snapshot.record(shape.model, id) else { throw Problem.notFound }
+                return (record, try shape.show(record, in: snapshot))
             }
             try await services.readAudit.record([record], call)
             return .json(json, status: status)
@@ -83,13 +79,12 @@ extension RecordHandlers {
     }
 
     private func change(_ call: Call, isWhole: Bool) async throws -> Reply {
-        let principal = try call.principal()
         let id = try call.id()
-        let body = try await call.object()
-        return try await write(call) { transaction in
+        var read = RecordInput(try await call.object(), writable: shape.taken(in: .change), shown: shape.shown)
+        if isWhole { read.require(all: shape.required(in: .change)) }
+        let input = read
+        return try await write(call) { transaction, principal in
             let record = try writable(id, principal, transaction)
-            var input = RecordInput(body, writable: shape.taken(in: .change), shown: shape.shown)
-            if isWhole { input.require(all: shape.required(in: .change)) }
             try input.check()
             if !input.readOnly.isEmpty {
                 try input.compareReadOnly(with: try shape.show(record, in: transaction.snapshot))

@@ -54,15 +54,12 @@ struct InventoryController: Sendable {
     }
 
     private func updateQuantity(_ call: Call) async throws -> Reply {
-        let principal = try call.principal()
         let id = try call.id()
         let update = try QuantityUpdate(try await call.object())
-        let (item, shown) = try await services.metrics.timed(.write) {
-            try await services.store.write(call.origin()) { transaction in
-                try update.apply(to: id, by: principal, in: transaction)
-            } reply: { snapshot, item in
-                (item, try Shape.inventory.show(item, in: snapshot))
-            }
+        let (item, shown) = try await services.write(call) { transaction, principal in
+            try update.apply(to: id, by: principal, in: transaction)
+        } reply: { snapshot, item in
+            (item, try Shape.inventory.show(item, in: snapshot))
         }
         return .json([
             "detail": .string(update.detail), "medicine": shown["medicine_name"] ?? .null,

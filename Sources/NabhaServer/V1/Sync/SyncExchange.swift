@@ -9,6 +9,8 @@ struct SyncExchange: Sendable {
     let view: SyncView
     let filter: RecordID?
     let coding: ContentCoding
+    /// When a backup was last restored: what was seen before may differ, whatever its date.
+    let lastRestore: Instant
     /// The head of the space; its instant is `X-Last-Sync`.
     var head: Moment
     /// The last moment at which the view changed.
@@ -18,11 +20,19 @@ struct SyncExchange: Sendable {
     private(set) var version: SyncVersion?
     private var pageEnd: Moment?
 
-    init(request: SyncRequest, view: SyncView, filter: RecordID?, coding: ContentCoding, head: Moment) {
+    init(
+        request: SyncRequest,
+        view: SyncView,
+        filter: RecordID?,
+        coding: ContentCoding,
+        lastRestore: Instant,
+        head: Moment
+    ) {
         self.request = request
         self.view = view
         self.filter = filter
         self.coding = coding
+        self.lastRestore = lastRestore
         self.head = head
     }
 
@@ -36,7 +46,9 @@ struct SyncExchange: Sendable {
     mutating func settle(page reply: SyncReply) {
         pageEnd = reply.pageEnd
         stamp = reply.pageEnd ?? head
-        tag = SyncVersion.tag(ofPage: reply, coding)
+        // A page that is not the last tells the moment of its own end, whatever comes after it.
+        let told = request.includesMetadata && pageEnd == nil ? head.revision : nil
+        tag = SyncVersion.tag(ofPage: reply, head: told, coding)
     }
 
     func query(in snapshot: Snapshot) throws -> SyncQuery {
@@ -56,11 +68,14 @@ struct SyncExchange: Sendable {
     /// The instant to ask from next time.
     var lastSync: Instant { (pageEnd ?? head).instant }
 
+    /// When what the reply shows last became another.
+    var lastChange: Instant { max(stamp.instant, lastRestore) }
+
     /// `Last-Modified` knows whole seconds only, and a second that is not over may bring another change.
     ///
     /// Until it is over, the date is that of the second before: who asks with that is sent what there is then.
     private func lastModified(at now: Instant) -> Instant {
-        let second = stamp.instant.wholeSecond
+        let second = lastChange.wholeSecond
         return now.wholeSecond > second ? second : second.advanced(by: .seconds(-1))
     }
 
@@ -74,7 +89,7 @@ struct SyncExchange: Sendable {
             .lastSync: lastSync.description,
         ]
         headers[.recordsSynced] = String(count)
-        headers[.syncRemoved] = removed
+        headers[.syncRemoved] = request.startsAnew ? "*" : removed
         if pageEnd != nil { headers[.syncMore] = "true" }
         return headers
     }

@@ -27,10 +27,18 @@ struct SyncListController: Sendable {
         let principal = try call.principal()
         // The head first: whatever is committed between this and the look at the view is delivered now or next time.
         let head = try await services.store.head()
-        let request = try SyncRequest(call, columns, latest: max(services.environment.now(), head.instant))
+        let latest = max(services.environment.now(), head.instant)
+        let request = try SyncRequest(call, columns, latest: latest, lost: services.lostTime)
         let (view, filter) = Self.view(for: principal, request)
         let coding = AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding])
-        var exchange = SyncExchange(request: request, view: view, filter: filter, coding: coding, head: head)
+        var exchange = SyncExchange(
+            request: request,
+            view: view,
+            filter: filter,
+            coding: coding,
+            lastRestore: services.lostTime.lastRestore,
+            head: head
+        )
         if request.limit != nil { return try await page(&exchange, call) }
         if let stamp = SyncStamp(of: view, in: services.store.heads) {
             if let reply = try await known(&exchange, stamp, call) { return reply }
@@ -41,13 +49,23 @@ struct SyncListController: Sendable {
     /// Answers from memory alone; nil where memory does not suffice.
     private func known(_ exchange: inout SyncExchange, _ stamp: SyncStamp, _ call: Call) async throws -> Reply? {
         exchange.settle(stamp, epoch: services.epoch)
-        if isNotModified(exchange, call) { return notModified(exchange) }
+        let isNotModified = isNotModified(exchange, call)
         if let since = exchange.request.since, since >= stamp.moment.instant {
+            if isNotModified { return notModified(exchange, count: 0, removed: nil) }
             return try await send(.nothing, exchange, call)
         }
         let since = exchange.request.since ?? .distantPast
         guard let entry = exchange.version.flatMap({ services.replies.entry($0, since: since) }) else { return nil }
+        if isNotModified { return notModified(exchange, count: entry.count, removed: entry.removed) }
         return try await send(entry, exchange, call)
+    }
+
+    /// What a look into the database found.
+    private enum Found: Sendable {
+        /// The client has it already; still the headers are those of the whole reply.
+        case notModified(count: Int, removed: String?)
+        case list(SyncReply, answering: Range<Instant>)
+        case tooLongForMemory
     }
 
     /// Looks into the database, in one snapshot.
@@ -56,23 +74,34 @@ struct SyncListController: Sendable {
         let heads = services.store.heads
         let ticket = heads.ticket
         let epoch = services.epoch
-        let (found, reply, span) = try await services.metrics.timed(.read) {
-            try await services.store.read { snapshot -> (SyncExchange, SyncReply?, Range<Instant>) in
+        let found: Found
+        (exchange, found) = try await services.metrics.timed(.read) {
+            try await services.store.read { snapshot in
                 var exchange = start
                 exchange.head = try snapshot.head()
                 let stamp = try SyncStamp(of: exchange.view, in: snapshot, learning: heads, ticket: ticket)
                 exchange.settle(stamp, epoch: epoch)
-                let query = try exchange.query(in: snapshot)
-                let reply = try SyncReply(exchange.request, query, in: snapshot)
-                return (exchange, reply, try exchange.span(of: query, in: snapshot))
+                return (exchange, try find(exchange, call, in: snapshot))
             }
         }
-        exchange = found
-        if isNotModified(exchange, call) { return notModified(exchange) }
-        guard let reply else { return try await stream(exchange, call) }
-        let entry = await encode(reply, exchange)
-        if let version = exchange.version { services.replies.insert(entry, for: version, answering: span) }
-        return try await send(entry, exchange, call)
+        switch found {
+        case .notModified(let count, let removed): return notModified(exchange, count: count, removed: removed)
+        case .tooLongForMemory: return try await stream(exchange, call)
+        case .list(let reply, let span):
+            let entry = await encode(reply, exchange)
+            if let version = exchange.version { services.replies.insert(entry, for: version, answering: span) }
+            return try await send(entry, exchange, call)
+        }
+    }
+
+    private func find(_ exchange: SyncExchange, _ call: Call, in snapshot: Snapshot) throws -> Found {
+        let query = try exchange.query(in: snapshot)
+        guard !isNotModified(exchange, call) else {
+            let removed = try SyncReply.removed(query, through: nil, in: snapshot)
+            return .notModified(count: try snapshot.count(query), removed: removed)
+        }
+        guard let reply = try SyncReply(exchange.request, query, in: snapshot) else { return .tooLongForMemory }
+        return .list(reply, answering: try exchange.span(of: query, in: snapshot))
     }
 
     /// One page: its tag depends on what it holds, so it is always looked up.
@@ -90,7 +119,9 @@ struct SyncListController: Sendable {
             }
         }
         exchange = found
-        if isNotModified(exchange, call) { return notModified(exchange) }
+        if isNotModified(exchange, call) {
+            return notModified(exchange, count: reply.count, removed: reply.removed)
+        }
         return try await send(reply, exchange, call)
     }
 
@@ -114,12 +145,12 @@ struct SyncListController: Sendable {
             ifModifiedSince: headers[.ifModifiedSince]
         )
         guard condition.isConditional else { return false }
-        return condition.isSatisfied(by: exchange.tag, lastModified: exchange.stamp.instant.wholeSecond)
+        return condition.isSatisfied(by: exchange.tag, lastModified: exchange.lastChange.wholeSecond)
     }
 
-    private func notModified(_ exchange: SyncExchange) -> Reply {
+    private func notModified(_ exchange: SyncExchange, count: Int, removed: String?) -> Reply {
         services.metrics.synced(exchange.request.model, .notModified, records: 0)
-        return Reply(.notModified, headers: headers(exchange, nil))
+        return Reply(.notModified, headers: headers(exchange, count, removed))
     }
 
     private func send(_ reply: SyncReply, _ exchange: SyncExchange, _ call: Call) async throws -> Reply {
@@ -133,7 +164,7 @@ struct SyncListController: Sendable {
         if let records = entry.records, let principal = call.caller, !exchange.view.isOwn(of: principal) {
             try await services.readAudit.record(principal.user, call.route, records, call.context.requestID)
         }
-        return coder.reply(entry, exchange.coding, headers: headers(exchange, entry))
+        return coder.reply(entry, exchange.coding, headers: headers(exchange, entry.count, entry.removed))
     }
 
     private func encode(_ reply: SyncReply, _ exchange: SyncExchange) async -> ReplyCache.Entry {
@@ -143,7 +174,7 @@ struct SyncListController: Sendable {
         return ReplyCache.Entry(reply, coded: await coder.encode(body, exchange.coding), bodySize: body.count)
     }
 
-    private func headers(_ exchange: SyncExchange, _ entry: ReplyCache.Entry?) -> HTTPFields {
-        exchange.headers(count: entry?.count ?? 0, removed: entry?.removed, at: services.environment.now())
+    private func headers(_ exchange: SyncExchange, _ count: Int, _ removed: String?) -> HTTPFields {
+        exchange.headers(count: count, removed: removed, at: services.environment.now())
     }
 }

@@ -7,6 +7,9 @@ struct SyncRequest: Sendable {
     let model: Model
     /// Only what changed or entered after this; nil for everything.
     let since: Instant?
+    /// Whether the client last synced at a moment that was lost with a restored backup: it is sent everything, and told to
+    /// forget the rest.
+    let startsAnew: Bool
     let filter: RecordID?
     let selection: SyncColumns.Selection
     let limit: Int?
@@ -15,10 +18,14 @@ struct SyncRequest: Sendable {
     /// The page sizes a client may ask for.
     static let limits = 1...10_000
 
-    /// - Parameter latest: an instant after this lies in the future.
-    init(_ call: Call, _ columns: SyncColumns, latest: Instant) throws(Problem) {
+    /// - Parameters:
+    ///   - latest: an instant after this lies in the future.
+    ///   - lost: moments that clients may know and the database does not.
+    init(_ call: Call, _ columns: SyncColumns, latest: Instant, lost: LostTime) throws(Problem) {
         model = columns.model
-        since = try Self.timestamp(try call.parameter("last_sync_timestamp"), latest: latest)
+        let asked = try Self.timestamp(try call.parameter("last_sync_timestamp"), latest: latest)
+        startsAnew = asked.map(lost.contains) ?? false
+        since = startsAnew ? nil : asked
         filter = try model.sync?.filter.map { name throws(Problem) in try call.idParameter(name) } ?? nil
         selection = try columns.selection(try call.parameter("fields"))
         limit = try call.integerParameter("limit", in: Self.limits)

@@ -21,20 +21,18 @@ struct SyncUpdateController: Sendable {
     }
 
     private func update(_ call: Call) async throws -> Reply {
-        let principal = try call.principal()
         let id = try call.id()
         let head = try await services.store.head()
         let update = try SyncUpdate(
             try await call.object(),
-            latest: max(services.environment.now(), head.instant)
+            latest: max(services.environment.now(), head.instant),
+            lost: services.lostTime
         )
         do {
-            let (appointment, shown) = try await services.metrics.timed(.write) {
-                try await services.store.write(call.origin(isSyncingClient: true)) { transaction in
-                    try update.apply(to: id, by: principal, in: transaction)
-                } reply: { snapshot, sent in
-                    try SyncUpdate.reply(id, sent: sent, in: snapshot)
-                }
+            let (appointment, shown) = try await services.write(call, isSyncingClient: true) { transaction, principal in
+                try update.apply(to: id, by: principal, in: transaction)
+            } reply: { snapshot, sent in
+                try SyncUpdate.reply(id, sent: sent, in: snapshot)
             }
             try await services.readAudit.record([appointment], call)
             return .json(shown)
@@ -48,6 +46,8 @@ struct SyncUpdateController: Sendable {
 /// One update of an appointment by a syncing client.
 struct SyncUpdate: Sendable {
     private let seen: Instant
+    /// Whether what the client saw was lost with a restored backup.
+    private let isLost: Bool
     private let input: RecordInput
     private let members: [JSON.Member]
 
@@ -57,8 +57,10 @@ struct SyncUpdate: Sendable {
             .map { ($0.name, $0) }
     )
 
-    /// - Parameter latest: an instant after this lies in the future.
-    init(_ body: [JSON.Member], latest: Instant) throws(Problem) {
+    /// - Parameters:
+    ///   - latest: an instant after this lies in the future.
+    ///   - lost: moments that clients may know and the database does not.
+    init(_ body: [JSON.Member], latest: Instant, lost: LostTime) throws(Problem) {
         guard let version = body.first(where: { $0.key == Self.version }) else {
             throw .validation(Self.version, FieldFault.required.message)
         }
@@ -66,6 +68,7 @@ struct SyncUpdate: Sendable {
             let seen = try SyncRequest.timestamp(text, latest: latest, named: Self.version)
         else { throw .invalidTimestamp(Self.version, InstantError.malformed.message) }
         self.seen = seen
+        isLost = lost.contains(seen)
         members = body.filter { $0.key != Self.version }
         let shown = Set(WireColumn.all(of: Appointment.model).map(\.name)).subtracting(Self.fields.keys)
         input = RecordInput(members, writable: Self.fields, shown: shown)
@@ -77,7 +80,7 @@ struct SyncUpdate: Sendable {
         guard let appointment = try transaction.record(Appointment.model, id) else { throw Problem.notFound }
         let parts = AppointmentRules.parts(of: principal, in: appointment)
         guard !parts.isEmpty else { throw Problem.forbidden("This is not an appointment of yours.") }
-        guard appointment.updatedAt <= seen else {
+        guard appointment.updatedAt <= seen, !isLost else {
             throw Problem.staleUpdate(server: appointment.updatedAt, client: seen)
         }
         if !input.readOnly.isEmpty { try input.compareReadOnly(with: RecordJSON.stored(appointment)) }

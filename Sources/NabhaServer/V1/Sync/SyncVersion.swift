@@ -54,10 +54,13 @@ struct SyncVersion: Sendable, Hashable {
     }
 
     /// The tag of a page: it changes with what the page holds, not with what comes after it.
-    static func tag(ofPage reply: SyncReply, _ coding: ContentCoding) -> EntityTag {
+    ///
+    /// - Parameter head: of the space, where the body tells it.
+    static func tag(ofPage reply: SyncReply, head: Revision?, _ coding: ContentCoding) -> EntityTag {
         let end = reply.pageEnd.map { String($0.revision.rawValue) } ?? "end"
         var hash = FNV1a()
         hash.add(reply.body)
+        hash.add(head?.rawValue ?? .min)
         hash.add(reply.removed ?? "")
         hash.add(end)
         return tag("p" + end, hash, coding)

@@ -20,7 +20,7 @@ extension NewAccount {
         let password = input.password(members)
         switch members[confirmation] {
         case nil: input.note(.required, at: confirmation)
-        case members[NewPassword.name]: break
+        case .string(let text)? where text.utf8.elementsEqual(password.utf8): break
         default: input.note(FieldFault("This is not the same as the password."), at: confirmation)
         }
         try input.check()
@@ -88,11 +88,14 @@ extension NewAccount {
 }
 
 extension RecordInput {
-    /// Names are told apart exactly; one with blanks around it would look like another.
+    /// Names are told apart by their bytes; what looks like another name, or spoils a list of names, is refused.
     fileprivate mutating func checkUsername() {
         guard case .text(let username)? = values[User.username.name] else { return }
         if username.first?.isWhitespace == true || username.last?.isWhitespace == true {
             note(FieldFault("Leave out the blanks at the beginning and the end."), at: User.username.name)
+        }
+        if username.unicodeScalars.contains(where: \.isInvisibleControl) {
+            note(FieldFault("Leave out control characters."), at: User.username.name)
         }
     }
 
@@ -103,6 +106,16 @@ extension RecordInput {
         } catch {
             note(error, at: NewPassword.name)
             return ""
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters, and those that turn the direction of writing.
+    fileprivate var isInvisibleControl: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: [0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF...0xFEFF].contains { $0.contains(value) }
         }
     }
 }

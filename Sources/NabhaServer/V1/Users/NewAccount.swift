@@ -1,3 +1,4 @@
+import Foundation
 import NabhaModel
 import NabhaStore
 import NabhaSync
@@ -21,6 +22,9 @@ struct NewAccount: Sendable {
     /// - Returns: the user's id.
     func insert(passwordHash: String, in transaction: Transaction) throws -> RecordID {
         var values = user
+        if case .text(let username)? = values[User.username.name] {
+            values[User.username.name] = .text(username.precomposedStringWithCanonicalMapping)
+        }
         values[User.password.name] = .text(passwordHash)
         let id = try transaction.insert(User.model, values).id
         guard let profile else { return id }

@@ -28,7 +28,7 @@ struct UserController: Sendable {
     private func create(_ call: Call) async throws -> Reply {
         let body = try await call.object()
         let user = try await services.metrics.timed(.write) {
-            try await services.accounts.administration.create(body, call.origin())
+            try await services.accounts.administration.create(body, call.origin(), permit: permit(call))
         }
         return .json(user, status: .created)
     }
@@ -37,9 +37,13 @@ struct UserController: Sendable {
         let id = try call.id()
         let body = try await call.object()
         let user = try await services.metrics.timed(.write) {
-            try await services.accounts.administration.change(id, body, call.origin())
+            try await services.accounts.administration.change(id, body, call.origin(), permit: permit(call))
         }
         return .json(user)
+    }
+
+    private func permit(_ call: Call) -> AccountAdministration.Permit {
+        { [principals = services.store.principals] in _ = try call.principal(in: $0, principals) }
     }
 }
 
