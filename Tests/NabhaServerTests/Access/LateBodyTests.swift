@@ -9,7 +9,9 @@ import NabhaStore
 import NabhaSync
 import Testing
 
-/// A body may come a minute after the head. Rights that were lost in the meantime must not be used any more.
+/// A body may come a minute after the head.
+///
+/// Rights that were lost in the meantime must not be used any more.
 @Suite struct `A request whose body comes late` {
     private enum Loss: CaseIterable {
         case deactivated, signedOut, demoted, byAnotherProcess
