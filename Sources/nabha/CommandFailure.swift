@@ -31,10 +31,10 @@ struct CommandFailure: Error, Equatable {
 
     private static func status(of error: StoreError) -> CommandStatus {
         switch error {
-        case .newerThanProgram, .foreign, .damaged, .duplicate: .badData
+        case .newerThanProgram, .foreign, .notAFile, .damaged, .duplicate: .badData
         case .missing: .noInput
         case .busy, .readerTooSlow: .tryLater
-        case .unwritable: .cannotCreate
+        case .inaccessible, .unwritable, .failed, .exists, .reservedName: .cannotCreate
         }
     }
 
