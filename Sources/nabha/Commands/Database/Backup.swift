@@ -21,6 +21,6 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         let bar = ProgressBar("Copying")
         try await data.store().backup(to: file) { bar.update($0) }
-        output.show("The backup is in \(file).", [JSON.Member("file", .string(file))])
+        try output.show("The backup is in \(file).", [JSON.Member("file", .string(file))])
     }
 }

@@ -34,7 +34,7 @@ struct ImportDjango: AsyncParsableCommand {
             let counts = [table.rows, table.taken, table.present, table.differing, table.deleted, table.skipped]
             return [.string(table.name)] + counts.map { .integer(Int64($0)) }
         }
-        output.show(
+        try output.show(
             Listing(columns: ["table", "rows", "taken", "present", "differing", "deleted", "skipped"], rows: rows)
         )
     }

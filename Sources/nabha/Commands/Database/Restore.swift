@@ -34,7 +34,7 @@ struct Restore: AsyncParsableCommand {
             environment: .system
         ) { bar.update($0) }
         withExtendedLifetime(lock) {}
-        output.show(
+        try output.show(
             "The database in \(directory.path) is that of the backup, as of \(head.instant).",
             [
                 JSON.Member("database", .string(directory.database)),

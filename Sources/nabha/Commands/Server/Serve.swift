@@ -55,7 +55,8 @@ struct Serve: AsyncParsableCommand {
         let directory = DataDirectory(path: try source.string(.data))
         try await ServerProcess(settings: settings, directory: directory)
             .run { url, port in
-                output.show(
+                // A server that nobody listens to serves all the same.
+                try? output.show(
                     "Nabha is ready at \(url)",
                     [JSON.Member("url", .string(url)), JSON.Member("port", .integer(Int64(port)))]
                 )
