@@ -32,7 +32,7 @@ struct Restore: Sendable {
         let exists = FileManager.default.fileExists(atPath: path)
         guard !exists || force else { throw RestoreError.exists(path: path) }
         guard !isSame(path) else { throw RestoreError.same(path: path) }
-        let draft = DatabaseDraft(of: path)
+        let draft = DatabaseDraft(of: path, randomness: environment.randomBytes)
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var head = Moment.beginning
         try draft.prepare(like: exists ? path : directory) { copy in
