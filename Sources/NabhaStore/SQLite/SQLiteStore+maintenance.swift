@@ -47,6 +47,14 @@ extension SQLiteStore {
         }
     }
 
+    /// Refuses what is no backup that could be restored, as far as a short look tells.
+    ///
+    /// - Throws: ``RestoreError`` or ``StoreError``; nothing was made or changed.
+    package static func inspect(backup: String, environment: Environment) throws {
+        // The place does not matter.
+        try Restore(backup: backup, path: backup, environment: environment).inspectBackup()
+    }
+
     /// Puts a backup in the place of a database, under a new epoch: devices that know the old one compare notes.
     ///
     /// - Parameters:
