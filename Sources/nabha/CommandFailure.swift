@@ -22,7 +22,7 @@ struct CommandFailure: Error, Equatable {
         case let error as RestoreError: self.init(Self.status(of: error), error.description)
         case let error as DjangoImportError: self.init(Self.status(of: error), error.description)
         case let error as DemoError: self.init(.badData, error.description)
-        case let error as SigningSecret.Failure: self.init(.configuration, error.description)
+        case let error as SigningSecret.Failure: self.init(Self.status(of: error), error.description)
         case let problem as Problem: self.init(.badData, Self.sentences(of: problem))
         case is CancellationError: self.init(.failure, "Cancelled.")
         default: return nil
@@ -35,6 +35,13 @@ struct CommandFailure: Error, Equatable {
         case .missing: .noInput
         case .busy, .readerTooSlow: .tryLater
         case .inaccessible, .unwritable, .failed, .exists, .reservedName: .cannotCreate
+        }
+    }
+
+    private static func status(of error: SigningSecret.Failure) -> CommandStatus {
+        switch error {
+        case .tooShort, .readableByOthers, .notAFile: .configuration
+        case .inaccessible: .cannotCreate
         }
     }
 

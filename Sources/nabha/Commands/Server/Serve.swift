@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
             isTerminal: StandardStreams.isErrorTerminal,
             noColour: ProcessInfo.processInfo.environment["NO_COLOR"]
         )
-        let directory = DataDirectory(path: try source.string(.data))
+        let directory = try source.dataDirectory()
         try await ServerProcess(settings: settings, directory: directory)
             .run { url, port in
                 // A server that nobody listens to serves all the same.
