@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "nabhaTests",
             dependencies: [
-                "nabha", "NabhaStore", "NabhaSync", "NabhaModel",
+                "nabha", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -101,6 +101,8 @@ package enum StoreLimit {
     package static let slowestReader = Duration.seconds(120)
     /// Writes that may wait; at 1,000 a second this is four seconds of waiting.
     package static let waitingWrites = 4_096
+    /// How long to wait for another process that is writing.
+    package static let patience = Duration.seconds(30)
     /// Writes that share a transaction: enough to hide an fsync, few enough to be quick.
     package static let writesPerTransaction = 128
     /// Of writes that are given together, those that share a transaction: others wait for some ten milliseconds.

@@ -22,7 +22,7 @@ struct CommandFailure: Error, Equatable {
         case let error as RestoreError: self.init(Self.status(of: error), error.description)
         case let error as DjangoImportError: self.init(Self.status(of: error), error.description)
         case let error as DemoError: self.init(.badData, error.description)
-        case let error as SigningSecret.Failure: self.init(.configuration, error.description)
+        case let error as SigningSecret.Failure: self.init(Self.status(of: error), error.description)
         case let problem as Problem: self.init(.badData, Self.sentences(of: problem))
         case is CancellationError: self.init(.failure, "Cancelled.")
         default: return nil
@@ -31,10 +31,17 @@ struct CommandFailure: Error, Equatable {
 
     private static func status(of error: StoreError) -> CommandStatus {
         switch error {
-        case .newerThanProgram, .foreign, .damaged, .duplicate: .badData
+        case .newerThanProgram, .foreign, .notAFile, .damaged, .duplicate: .badData
         case .missing: .noInput
         case .busy, .readerTooSlow: .tryLater
-        case .unwritable: .cannotCreate
+        case .inaccessible, .unwritable, .failed, .exists, .reservedName: .cannotCreate
+        }
+    }
+
+    private static func status(of error: SigningSecret.Failure) -> CommandStatus {
+        switch error {
+        case .tooShort, .readableByOthers, .notAFile: .configuration
+        case .inaccessible: .cannotCreate
         }
     }
 

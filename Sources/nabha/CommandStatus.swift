@@ -8,6 +8,7 @@ enum CommandStatus: Int32, CaseIterable {
     case noInput = 66
     case unavailable = 69
     case cannotCreate = 73
+    case outputLost = 74
     case tryLater = 75
     case configuration = 78
 
@@ -18,8 +19,9 @@ enum CommandStatus: Int32, CaseIterable {
         case .usage: "wrong arguments"
         case .badData: "the input or the database is not what it must be, or a rule refuses it"
         case .noInput: "a file, a directory or a record that was named does not exist"
-        case .unavailable: "something that is needed is not there, such as the port"
-        case .cannotCreate: "a file cannot be written, or exists already"
+        case .unavailable: "something that is needed is not there, such as the address or the port"
+        case .cannotCreate: "a file cannot be opened or written, or exists already"
+        case .outputLost: "it was done, and its result could not be written to standard output"
         case .tryLater: "another program is in the way; try again"
         case .configuration: "a setting is wrong"
         }

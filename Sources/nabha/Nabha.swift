@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NabhaServer
 
 @main
 struct Nabha: AsyncParsableCommand {
@@ -44,7 +45,9 @@ struct Nabha: AsyncParsableCommand {
             }
         } catch {
             guard let failure = CommandFailure(error) else { exit(withError: error) }
-            StandardStreams.writeError("nabha: \(failure.message)\n")
+            // By line, for some have several.
+            let lines = failure.message.split(separator: "\n").map { LogLine.visible(String($0)) }
+            StandardStreams.writeError("nabha: \(lines.joined(separator: "\n"))\n")
             exit(withError: ExitCode(failure.status.rawValue))
         }
     }

@@ -36,7 +36,7 @@ extension Problem {
     private init(storage error: StoreError, requestID: String) {
         switch error {
         case .busy: self = .later(.unavailable, "The server is very busy; try again.", after: .seconds(2))
-        case .unwritable:
+        case .unwritable, .inaccessible:
             self = .later(.unavailable, "The server cannot store anything at the moment.", after: .seconds(60))
         case .duplicate(_, let fields):
             self = .validation(

@@ -68,7 +68,8 @@ extension LogLine {
         return String(quoted)
     }
 
-    private static func visible(_ text: String) -> String {
+    /// A text with nothing in it that a terminal would obey.
+    package static func visible(_ text: String) -> String {
         var visible = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { append(scalar, to: &visible) }
         return String(visible)

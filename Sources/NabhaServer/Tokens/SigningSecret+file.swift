@@ -6,6 +6,10 @@ import Musl
 import Darwin
 #endif
 
+extension SigningSecret.Failure {
+    static let diskIsFull = ENOSPC
+}
+
 extension SigningSecret {
     /// The name of the file in the data directory.
     package static let fileName = "signing-secret"

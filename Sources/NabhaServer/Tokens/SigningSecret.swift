@@ -19,7 +19,9 @@ package struct SigningSecret: Sendable, CustomStringConvertible, CustomDebugStri
             case .notAFile(let path):
                 "The signing secret in \(path) is not a file of at most \(mostBytes) bytes."
             case .inaccessible(let path, let code):
-                "The signing secret in \(path) cannot be read or written (error \(code))."
+                code == Self.diskIsFull
+                    ? "There is no room on the disk for the signing secret in \(path). Free some."
+                    : "The signing secret in \(path) cannot be read or written (error \(code))."
             }
         }
     }

@@ -42,7 +42,8 @@ package enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .scale: "A demonstration district has from 1 to \(DemoScale.maximum) appointments."
         case .notEmpty:
-            "The database already holds data; a demonstration district fills only an empty one. Nothing was changed."
+            "The database already holds data; a demonstration district fills only an empty one. Name another data "
+                + "directory, or delete this one if an earlier attempt was cut off in it. Nothing was changed."
         }
     }
 }

@@ -13,7 +13,11 @@ final class DjangoDatabase: Sendable {
 
     /// Opens the file and looks whether it has what is needed.
     init(path: String, patience: TimeInterval = busyTimeout) throws(DjangoImportError) {
-        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        switch FileKind(at: path) {
+        case .file, .hidden: break
+        case .nothing: throw .missing(path: path)
+        case .other: throw .unreadable(path: path, why: "it is a directory or a device, not a file.")
+        }
         self.path = path
         do {
             var configuration = Configuration()
@@ -100,14 +104,13 @@ extension DjangoImportError {
         let store = error as? StoreError ?? (error as? DatabaseError).flatMap { StoreError($0) }
         switch store {
         case .foreign?: self = .foreign(path: path, why: "it is no SQLite file.")
+        case .busy?:
+            self = .unreadable(path: path, why: "another program is writing to it. Stop the old backend.")
         case .damaged?: self = .unreadable(path: path, why: "SQLite finds it damaged. Use another copy of it.")
         default:
-            let code = (error as? DatabaseError)?.resultCode
             self = .unreadable(
                 path: path,
-                why: code == .SQLITE_BUSY
-                    ? "another program is writing to it. Stop the old backend."
-                    : "check its rights, and that the old backend was stopped properly; or use a copy of it."
+                why: "check its rights, and that the old backend was stopped properly; or use a copy of it."
             )
         }
     }

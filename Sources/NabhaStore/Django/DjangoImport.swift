@@ -23,28 +23,58 @@ package struct DjangoImport: Sendable {
     /// - Parameter path: of the SQLite file of the Django backend, which should be stopped.
     package init(from path: String) { self.path = path }
 
-    /// Reads the whole file once before anything is written, then takes what is not here.
+    /// A file that has been read to its end once, as it was then.
+    package struct Survey: Sendable {
+        fileprivate let database: DjangoDatabase
+        fileprivate let now: Instant
+        fileprivate let extents: [Extent]
+    }
+
+    fileprivate struct Extent: Sendable {
+        let model: Model
+        var rows = 0
+        /// The largest id that a record can have.
+        var lastID: RecordID = 0
+    }
+
+    /// Reads everything, so that a file damaged somewhere is refused before there is a store to take it into.
+    ///
+    /// - Throws: ``DjangoImportError`` where the file cannot be read.
+    package func survey(now: Instant) throws -> Survey {
+        let database = try DjangoDatabase(path: path)
+        let extents = try DjangoTable.all.map { table in
+            var extent = Extent(model: table.model)
+            var pages = database.pages(of: table, now: now)
+            while let rows = try pages.nextPage() {
+                try Task.checkCancellation()
+                extent.rows += rows.count
+                extent.lastID = rows.map(\.id).filter { $0 <= Self.largestID }.reduce(extent.lastID, max)
+            }
+            return extent
+        }
+        return Survey(database: database, now: now, extents: extents)
+    }
+
+    /// Takes what is not here.
     ///
     /// - Parameters:
     ///   - noting: told of each row that is neither taken nor found equal.
     ///   - progress: told how many rows of how many are done.
-    /// - Throws: ``DjangoImportError`` where the file cannot be read, before anything is written; ``StoreError`` where
-    ///   the store cannot be written. What was taken by then is whole and stays; another run goes on after it.
-    package func run(
+    /// - Throws: ``DjangoImportError`` where the file cannot be read any more; ``StoreError`` where the store cannot be
+    ///   written. What was taken by then is whole and stays; another run goes on after it.
+    package func take(
+        _ survey: Survey,
         into store: some Store,
         noting: (DjangoNote) -> Void = { _ in },
         progress: (Int, Int) -> Void = { _, _ in }
     ) async throws -> DjangoReport {
-        let database = try DjangoDatabase(path: path)
-        let now = store.environment.now()
-        let survey = try survey(database, now: now)
-        try await keepIDs(survey, in: store)
-        let total = survey.reduce(0) { $0 + $1.rows }
+        try await keepIDs(survey.extents, in: store)
+        let total = survey.extents.reduce(0) { $0 + $1.rows }
         var report = DjangoReport()
         var done = 0
         for table in DjangoTable.all {
             report.tables.append(DjangoReport.Table(name: table.name))
-            var pages = database.pages(of: table, now: now)
+            var pages = survey.database.pages(of: table, now: survey.now)
             while let rows = try pages.nextPage() {
                 try Task.checkCancellation()
                 for (row, outcome) in zip(rows, try await take(rows, into: store)) {
@@ -60,32 +90,11 @@ package struct DjangoImport: Sendable {
         return report
     }
 
-    private struct Extent: Sendable {
-        let model: Model
-        var rows = 0
-        /// The largest id that a record can have.
-        var lastID: RecordID = 0
-    }
-
-    /// Reads everything, so that a file damaged somewhere is refused before anything of it is taken.
-    private func survey(_ database: DjangoDatabase, now: Instant) throws -> [Extent] {
-        try DjangoTable.all.map { table in
-            var extent = Extent(model: table.model)
-            var pages = database.pages(of: table, now: now)
-            while let rows = try pages.nextPage() {
-                try Task.checkCancellation()
-                extent.rows += rows.count
-                extent.lastID = rows.map(\.id).filter { $0 <= Self.largestID }.reduce(extent.lastID, max)
-            }
-            return extent
-        }
-    }
-
     /// Keeps the ids of all rows from being given to others, also of those that are skipped: once what is wrong with
     /// them is mended, another import takes them.
-    private func keepIDs(_ survey: [Extent], in store: some Store) async throws {
+    private func keepIDs(_ extents: [Extent], in store: some Store) async throws {
         try await store.write(Self.origin) { transaction in
-            for extent in survey where extent.lastID > 0 {
+            for extent in extents where extent.lastID > 0 {
                 try transaction.reserve(upTo: extent.lastID, in: extent.model)
             }
         }

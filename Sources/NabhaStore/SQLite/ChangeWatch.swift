@@ -28,11 +28,14 @@ final class ChangeWatch: Sendable {
         let sight: SQLiteStatement
     }
     private let connection: Mutex<Connection>
+    /// How long to wait for a process that keeps all others out, in seconds: requests wait with it.
+    private static let patience = 1.0
 
     init(path: String, space: Int64) throws {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = "nabha.change-watch"
+        configuration.busyMode = .timeout(Self.patience)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let statements = try queue.unsafeRead { database in
             Statements(

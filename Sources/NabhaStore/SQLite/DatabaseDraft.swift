@@ -1,8 +1,8 @@
-import Foundation
 import GRDB
 
 /// A database that is prepared in a file beside the one it becomes, and appears there whole.
 ///
+/// The file has a name that nobody else uses: two that are made at once do not meet, and what lies there is not touched.
 /// It is one file without a write-ahead log, so that it can be copied and opened anywhere.
 struct DatabaseDraft: Sendable {
     /// What it becomes.
@@ -10,9 +10,12 @@ struct DatabaseDraft: Sendable {
     /// What it is until then.
     let draft: String
 
-    init(of path: String) {
+    /// Tells drafts apart that become the same file; more than there will ever be beside each other.
+    private static let bytesOfName = 8
+
+    init(of path: String, randomness: (Int) -> [UInt8]) {
         self.path = path
-        draft = path + ".partial"
+        draft = path + ".partial-" + randomness(Self.bytesOfName).hexadecimal
     }
 
     /// The files that SQLite keeps beside a database while it is in use, or when it was left in the middle of a write.
@@ -22,9 +25,8 @@ struct DatabaseDraft: Sendable {
     ///
     /// - Parameter model: the file whose owner and rights it gets, or the directory whose owner.
     func prepare(like model: String, _ fill: (DatabaseQueue) throws -> Void) throws {
-        remove()
+        try DurableFile.create(draft)
         do {
-            try DurableFile.create(draft)
             let queue = try DatabaseQueue(path: draft)
             try fill(queue)
             try queue.writeWithoutTransaction { database in
@@ -45,8 +47,17 @@ struct DatabaseDraft: Sendable {
     ///
     /// Whatever has it is replaced: either that or this is there, whenever the power goes.
     func appear() throws {
+        try removingFailure { () throws(StoreError) in try DurableFile.rename(draft, to: path) }
+    }
+
+    /// Takes a place that must be free.
+    func appearAsNew() throws {
+        try removingFailure { () throws(StoreError) in try DurableFile.rename(draft, toNew: path) }
+    }
+
+    private func removingFailure(_ body: () throws(StoreError) -> Void) throws(StoreError) {
         do {
-            try DurableFile.rename(draft, to: path)
+            try body()
         } catch {
             remove()
             throw error
@@ -54,6 +65,6 @@ struct DatabaseDraft: Sendable {
     }
 
     func remove() {
-        for companion in [""] + Self.companions { try? FileManager.default.removeItem(atPath: draft + companion) }
+        for companion in [""] + Self.companions { DurableFile.remove(draft + companion) }
     }
 }

@@ -39,6 +39,20 @@ enum DurableFile {
         syncDirectory(of: other)
     }
 
+    /// Gives a file another name, which nothing may have yet, for good.
+    static func rename(_ path: String, toNew other: String) throws(StoreError) {
+        guard link(path, other) == 0 else {
+            guard errno != EEXIST, !FileKind.isTaken(other) else { throw .exists(path: other) }
+            // Some file systems, such as those of memory sticks, have no second names for a file.
+            return try rename(path, to: other)
+        }
+        unlink(path)
+        syncDirectory(of: other)
+    }
+
+    /// Removes a file; never a directory.
+    static func remove(_ path: String) { unlink(path) }
+
     /// A file system that cannot sync a directory is no reason to stop.
     private static func syncDirectory(of path: String) {
         let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -49,7 +63,7 @@ enum DurableFile {
     }
 
     private static func failure(_ what: String) -> StoreError {
-        .unwritable("could not \(what): \(String(cString: strerror(errno))).")
+        .failed("Could not \(what): \(String(cString: strerror(errno))).")
     }
 }
 

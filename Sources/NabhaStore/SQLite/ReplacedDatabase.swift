@@ -11,11 +11,12 @@ struct ReplacedDatabase {
     /// A database that is too damaged for that is set aside under another name, with its log: there may be something in
     /// it still.
     func whileUnused(_ take: () throws -> Void) throws {
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard try FileKind.isFile(path) else {
             try setAside()
             return try take()
         }
         do {
+            try InterruptedWrite(path: path).undo(patience: .zero)
             // First without writing: SQLite removes a log that it finds beside what it cannot read.
             var configuration = Configuration()
             configuration.readonly = true

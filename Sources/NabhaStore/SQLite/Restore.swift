@@ -29,18 +29,22 @@ struct Restore: Sendable {
         // A link keeps pointing to where the database is.
         let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         try inspectBackup()
-        let exists = FileManager.default.fileExists(atPath: path)
+        let exists = try FileKind.isFile(path)
         guard !exists || force else { throw RestoreError.exists(path: path) }
         guard !isSame(path) else { throw RestoreError.same(path: path) }
-        let draft = DatabaseDraft(of: path)
+        let draft = DatabaseDraft(of: path, randomness: environment.randomBytes)
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var head = Moment.beginning
         try draft.prepare(like: exists ? path : directory) { copy in
-            try fill(copy) {
-                progress($0)
-                observe(.copying)
+            do {
+                try fill(copy) {
+                    progress($0)
+                    observe(.copying)
+                }
+                head = try renew(copy)
+            } catch let error as DatabaseError {
+                throw failure(error)
             }
-            head = try renew(copy)
         }
         do {
             observe(.prepared)
@@ -61,8 +65,9 @@ struct Restore: Sendable {
         URL(fileURLWithPath: backup).resolvingSymlinksInPath().path == path
     }
 
-    private func inspectBackup() throws {
-        guard FileManager.default.fileExists(atPath: backup) else { throw StoreError.missing(path: backup) }
+    /// Refuses what is no backup, as far as that can be told without reading all of it; nothing is made or changed.
+    func inspectBackup() throws {
+        guard try FileKind.isFile(backup) else { throw StoreError.missing(path: backup) }
         do {
             let contents = try SQLiteFile(path: backup, migrations: migrations, environment: environment).inspect()
             guard contents == .data else { throw StoreError.foreign(path: backup) }
@@ -72,23 +77,21 @@ struct Restore: Sendable {
     }
 
     private func fill(_ copy: DatabaseQueue, progress: @escaping (Double) -> Void) throws {
-        do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            let source = try DatabaseQueue(path: backup, configuration: configuration)
-            try SQLiteStore.copy(source, to: copy, progress: progress)
-            guard try copy.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
-                throw RestoreError.damaged(path: backup)
-            }
-        } catch let error as DatabaseError {
-            throw failure(error)
-        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(StoreLimit.patience / .seconds(1))
+        let source = try DatabaseQueue(path: backup, configuration: configuration)
+        try SQLiteStore.copy(source, to: copy, progress: progress)
+        guard try copy.read(BackupCheck(file: file).isSound) else { throw RestoreError.damaged(path: backup) }
     }
+
+    private var file: SQLiteFile { SQLiteFile(path: path, migrations: migrations, environment: environment) }
 
     /// Brings the copy up to date and gives it a life of its own.
     private func renew(_ copy: DatabaseQueue) throws -> Moment {
-        let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
+        let file = file
         try file.migrate(copy)
+        guard try BackupCheck(file: file).isComplete(copy) else { throw RestoreError.damaged(path: backup) }
         return try copy.write { database in
             try database.execute(sql: "UPDATE space SET epoch = ?", arguments: [file.newEpoch])
             // Sessions that were ended after the backup was made would live again; so all end, and people sign in anew.
@@ -108,7 +111,8 @@ struct Restore: Sendable {
     private func failure(_ error: DatabaseError) -> any Error {
         switch error.resultCode {
         case .SQLITE_NOTADB: StoreError.foreign(path: backup)
-        case .SQLITE_CORRUPT: RestoreError.damaged(path: backup)
+        // A table or a column that is not there, or one too many, is an error of the statement to SQLite.
+        case .SQLITE_CORRUPT, .SQLITE_ERROR: RestoreError.damaged(path: backup)
         default: StoreError(error) ?? error
         }
     }

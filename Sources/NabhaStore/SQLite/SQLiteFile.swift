@@ -7,18 +7,17 @@ struct SQLiteFile {
     let path: String
     let migrations: [Migration]
     let environment: Environment
+    var patience = StoreLimit.patience
 
     /// "NABH": tells our databases from other programs'.
     static let applicationID: Int32 = 0x4E41_4248
-    /// How long to wait for another process that is writing.
-    private static let busyTimeout: TimeInterval = 30
     /// Enough for the parts of the indexes that a district's writes touch.
     private static let writerCacheKiB = 65_536
     /// Short reads run on the threads of the cooperative pool, of which there is one a core.
     private static let shortReaders = max(8, ProcessInfo.processInfo.activeProcessorCount * 2)
 
     func open(_ mode: SQLiteStore.OpenMode) throws -> DatabasePool {
-        let exists = FileManager.default.fileExists(atPath: path)
+        let exists = try FileKind.isFile(path)
         if !exists, mode == .existing { throw StoreError.missing(path: path) }
         do {
             if exists { try inspect() }
@@ -34,7 +33,7 @@ struct SQLiteFile {
     private var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "nabha.store"
-        configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.busyMode = .timeout(patience / .seconds(1))
         configuration.maximumReaderCount = Self.shortReaders + StoreLimit.heldSnapshots
         configuration.prepareDatabase { database in
             guard !database.configuration.readonly else { return }
@@ -47,22 +46,28 @@ struct SQLiteFile {
 
     /// Refuses what is foreign or newer, and says whether there is anything at all.
     ///
-    /// Looks without writing: opening a file for writing would already turn it to write-ahead logging.
+    /// Looks without writing, but for undoing a write that was cut off: opening a file for writing would already turn it
+    /// to write-ahead logging.
     @discardableResult
     func inspect() throws -> Contents {
+        try InterruptedWrite(path: path).undo(patience: patience)
         var configuration = Configuration()
         configuration.readonly = true
+        configuration.busyMode = .timeout(patience / .seconds(1))
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         return try queue.read { database in
-            let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+            let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
             let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
-            guard isEmpty || id == Self.applicationID else { throw StoreError.foreign(path: path) }
+            guard tables.isEmpty || id == Self.applicationID else { throw StoreError.foreign(path: path) }
             let migrator = migrator
             if try migrator.hasBeenSuperseded(database) {
                 let last = try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations").max() ?? "?"
                 throw StoreError.newerThanProgram(version: last)
             }
-            return isEmpty ? .nothing : .data
+            guard try migrator.appliedIdentifiers(database).isEmpty else { return .data }
+            // The list of migrations comes before the first of them.
+            guard tables.allSatisfy({ $0 == "grdb_migrations" }) else { throw StoreError.foreign(path: path) }
+            return .nothing
         }
     }
 
@@ -102,11 +107,17 @@ struct SQLiteFile {
     }
 
     var newEpoch: String {
-        environment.randomBytes(16)
-            .map { byte in
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0" + digits : digits
-            }
-            .joined()
+        environment.randomBytes(16).hexadecimal
+    }
+}
+
+extension [UInt8] {
+    /// Two digits for each byte.
+    var hexadecimal: String {
+        map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }
+        .joined()
     }
 }

@@ -101,6 +101,9 @@ extension StoreError {
     init?(_ error: DatabaseError) {
         switch error.resultCode {
         case .SQLITE_FULL: self = .unwritable("the disk is full. Free some room; nothing was half-written.")
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: self = .busy
+        case .SQLITE_CANTOPEN:
+            self = .inaccessible("check that this user may read and write the data directory and what is in it.")
         case .SQLITE_READONLY: self = .unwritable("it is read-only. Check the rights of the data directory.")
         case .SQLITE_IOERR: self = .unwritable("the disk reports an error.")
         case .SQLITE_CORRUPT: self = .damaged("SQLite finds it malformed")

@@ -7,24 +7,21 @@ extension SQLiteStore {
     private static let pagesPerStep: CInt = 1_000
 
     package func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
-        try refuse(existing: path)
-        let draft = DatabaseDraft(of: path)
+        try refuse(path)
+        let draft = DatabaseDraft(of: path, randomness: environment.randomBytes)
         try await onOwnThread { [self] in
             // One reader's transaction from the first page to the last: writes in between do not show, nor start it anew.
             try draft.prepare(like: self.path) { try Self.copy(pool, to: $0, progress: progress) }
-            do {
-                try refuse(existing: path)
-            } catch {
-                draft.remove()
-                throw error
-            }
-            try draft.appear()
+            try draft.appearAsNew()
         }
     }
 
-    private func refuse(existing path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw StoreError.unwritable("\(path) exists already; name a file that does not.")
+    /// Refuses names that are in use, and those that SQLite would use: a journal that it finds beside a database, it
+    /// applies to it.
+    private func refuse(_ path: String) throws(StoreError) {
+        guard !DatabaseDraft.companions.contains(where: path.hasSuffix) else { throw .reservedName(path: path) }
+        for name in [path] + DatabaseDraft.companions.map({ path + $0 }) where FileKind.isTaken(name) {
+            throw .exists(path: name)
         }
     }
 
@@ -48,6 +45,14 @@ extension SQLiteStore {
                 return faults
             }
         }
+    }
+
+    /// Refuses what is no backup that could be restored, as far as a short look tells.
+    ///
+    /// - Throws: ``RestoreError`` or ``StoreError``; nothing was made or changed.
+    package static func inspect(backup: String, environment: Environment) throws {
+        // The place does not matter.
+        try Restore(backup: backup, path: backup, environment: environment).inspectBackup()
     }
 
     /// Puts a backup in the place of a database, under a new epoch: devices that know the old one compare notes.

@@ -21,7 +21,9 @@ package final class SQLiteStore: Store {
 
     /// Opens the database of a data directory and brings its schema up to date.
     ///
-    /// - Parameter mode: whether there must be a database already.
+    /// - Parameters:
+    ///   - mode: whether there must be a database already.
+    ///   - patience: how long to wait for another process that is writing.
     /// - Throws: ``StoreError`` when the file is missing, foreign, damaged or newer than the program; then nothing of it
     ///   has been changed.
     package init(
@@ -29,12 +31,13 @@ package final class SQLiteStore: Store {
         mode: OpenMode,
         catalog: Catalog = .nabha,
         migrations: [Migration] = Migration.nabha,
-        environment: Environment
+        environment: Environment,
+        patience: Duration = StoreLimit.patience
     ) throws {
         tables = RecordTables(catalog)
         self.environment = environment
         self.path = path
-        let file = SQLiteFile(path: path, migrations: migrations, environment: environment)
+        let file = SQLiteFile(path: path, migrations: migrations, environment: environment, patience: patience)
         pool = try file.open(mode)
         watch = try ChangeWatch(path: path, space: space)
         readers = OperationQueue()
@@ -114,7 +117,11 @@ package final class SQLiteStore: Store {
     }
 
     package func notice() throws {
-        if try watch.notice(for: heads, principals) { try learnHead() }
+        do {
+            if try watch.notice(for: heads, principals) { try learnHead() }
+        } catch let error as DatabaseError {
+            throw StoreError(error) ?? error
+        }
     }
 
     private func learnHead() throws {

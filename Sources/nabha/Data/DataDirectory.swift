@@ -1,4 +1,5 @@
 import Foundation
+import NabhaServer
 import NabhaStore
 
 /// Everything a server keeps: the database, the signing secret, and who is serving it.
@@ -16,15 +17,29 @@ struct DataDirectory: Sendable {
         return try SQLiteStore(path: database, mode: mode, environment: environment)
     }
 
+    /// Refuses a name that something of its own has or may get.
+    func refuseOwn(_ file: String) throws(CommandFailure) {
+        let url = URL(fileURLWithPath: file)
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard [SigningSecret.fileName, ServingLock.fileName].contains(url.lastPathComponent),
+            url.deletingLastPathComponent().resolvingSymlinksInPath().path == place
+        else { return }
+        throw CommandFailure(.cannotCreate, "\(file) is a name that the server uses. Choose another one.")
+    }
+
     /// Makes the directory where it is missing; nobody but its owner may look inside.
-    func create() throws {
+    ///
+    /// - Returns: the directories that were made, each in the one before it.
+    @discardableResult
+    func create() throws -> [String] {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             guard isDirectory.boolValue else {
                 throw CommandFailure(.cannotCreate, "\(path) is a file; name a directory for the data.")
             }
-            return
+            return []
         }
+        let missing = missingDirectories()
         do {
             try FileManager.default.createDirectory(
                 atPath: path,
@@ -37,5 +52,22 @@ struct DataDirectory: Sendable {
                 "The data directory \(path) cannot be made: check the path and its rights."
             )
         }
+        return missing
+    }
+
+    /// Removes directories that ``create()`` made, where nothing has come into them.
+    func takeBack(_ made: [String]) {
+        for directory in made.reversed() { rmdir(directory) }
+    }
+
+    private func missingDirectories() -> [String] {
+        var missing: [String] = []
+        // Without "..", which would lead on and on through what is not there.
+        var url = URL(fileURLWithPath: path).standardizedFileURL
+        while url.pathComponents.count > 1, !FileManager.default.fileExists(atPath: url.path) {
+            missing.insert(url.path, at: 0)
+            url.deleteLastPathComponent()
+        }
+        return missing
     }
 }

@@ -18,7 +18,7 @@ struct DataOptions: ParsableArguments {
         return try await SettingsSource(flags: flags, file: config)
     }
 
-    func directory() async throws -> DataDirectory { DataDirectory(path: try await settings().string(.data)) }
+    func directory() async throws -> DataDirectory { try await settings().dataDirectory() }
 
     /// The store of a data directory that must hold one already.
     func store() async throws -> SQLiteStore { try await directory().open(.existing) }

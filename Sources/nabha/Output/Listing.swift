@@ -1,3 +1,4 @@
+import NabhaServer
 import NabhaSync
 
 /// What a command tells: many things alike, or one thing.
@@ -51,9 +52,9 @@ extension JSON {
 }
 
 extension String {
-    /// Without line breaks, and with … for what is beyond a width.
+    /// Without line breaks, with … for what is beyond a width, and with nothing that a terminal would obey.
     fileprivate func oneLine(upTo width: Int) -> String {
-        let line = String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 })
+        let line = LogLine.visible(String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 }))
         return line.count > width ? line.prefix(width - 1) + "…" : line
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NabhaServer
 import NabhaSync
 
 /// How a command tells what it did.
@@ -11,15 +12,19 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "table for people, json for scripts.")
     var output: OutputFormat = .table
 
-    func show(_ listing: Listing) {
-        StandardStreams.write(output == .json ? listing.json : listing.table)
+    func show(_ listing: Listing) throws(CommandFailure) {
+        try StandardStreams.write(output == .json ? listing.json : listing.table)
     }
 
     /// - Parameters:
     ///   - sentence: for people.
     ///   - members: for scripts.
-    func show(_ sentence: String, _ members: [JSON.Member]) {
+    func show(_ sentence: String, _ members: [JSON.Member]) throws(CommandFailure) { try show([sentence], members) }
+
+    /// - Parameter lines: for people; what somebody has chosen as a name cannot add one.
+    func show(_ lines: [String], _ members: [JSON.Member]) throws(CommandFailure) {
         let json = String(decoding: JSON.object(members).serialized(), as: UTF8.self)
-        StandardStreams.write((output == .json ? json : sentence) + "\n")
+        let text = lines.map(LogLine.visible).joined(separator: "\n")
+        try StandardStreams.write((output == .json ? json : text) + "\n")
     }
 }

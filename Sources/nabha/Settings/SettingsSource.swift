@@ -68,6 +68,12 @@ struct SettingsSource: Sendable {
         return texts.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
+    func dataDirectory() throws -> DataDirectory {
+        let path = try string(.data)
+        guard !path.isEmpty else { throw wrong(.data, "must name a directory.") }
+        return DataDirectory(path: path)
+    }
+
     /// Where the value in force comes from, as a person would name it; nil for the default.
     func origin(_ setting: Setting) -> String? {
         layers.first { layer in

@@ -46,3 +46,14 @@ extension DjangoReport {
         return reason
     }
 }
+
+extension DjangoImport {
+    /// Reads the file and takes it, as one step.
+    func run(
+        into store: some Store,
+        noting: (DjangoNote) -> Void = { _ in },
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) async throws -> DjangoReport {
+        try await take(try survey(now: store.environment.now()), into: store, noting: noting, progress: progress)
+    }
+}

@@ -45,6 +45,15 @@ import Testing
         }
     }
 
+    @Test func `is refused when it is a pipe, which nobody may ever write into`() async throws {
+        let bench = try DjangoBench()
+        let path = bench.bench.directory.file("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        guard case .unreadable = try await refusal(bench, path) else {
+            Issue.record("another error"); return
+        }
+    }
+
     @Test func `is refused when it is a database of ours`() async throws {
         let bench = try DjangoBench()
         let error = try await refusal(bench, bench.bench.directory.file("nabha.sqlite"))

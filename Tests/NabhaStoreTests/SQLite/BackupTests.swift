@@ -146,15 +146,61 @@ import Testing
         #expect(try files() == before)
     }
 
-    @Test func `is made anew over what an interrupted one left`() async throws {
+    @Test func `removes nothing that lies beside it`() async throws {
         let store = try store()
         try await store.commit { _ = try $0.addPatient("asha") }
-        for name in ["backup.sqlite.partial", "backup.sqlite.partial-journal", "backup.sqlite.partial-wal"] {
-            try Data(repeating: 7, count: 9_000).write(to: URL(fileURLWithPath: directory.file(name)))
-        }
+        let names = ["backup.sqlite.partial/inside", "backup.sqlite.partial-00", "backup.sqlite.partial-00-journal"]
+        try FileManager.default.createDirectory(
+            atPath: directory.file("backup.sqlite.partial"),
+            withIntermediateDirectories: false
+        )
+        for name in names { try Data("mine".utf8).write(to: URL(fileURLWithPath: directory.file(name))) }
+        let before = try files()
         try await store.backup(to: directory.file("backup.sqlite")) { _ in }
+        #expect(try files() == before.union(["backup.sqlite"]))
+        for name in names { #expect(try bytes(ofFile: directory.file(name)) == Data("mine".utf8)) }
+    }
+
+    @Test func `is made whole by one of those that begin it at once`() async throws {
+        let store = try store()
+        try await store.commit { _ = try $0.addPatient("asha") }
+        try await fill(store)
+        let path = directory.file("backup.sqlite")
+        let failures = await withTaskGroup(of: (any Error)?.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    do {
+                        try await store.backup(to: path) { _ in }
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: []) { failures, failure in if let failure { failures.append(failure) } }
+        }
+        #expect(failures.count == 3)
+        #expect(failures.allSatisfy { $0 as? StoreError == .exists(path: path) })
         #expect(try files().allSatisfy { !$0.contains(".partial") })
-        #expect(try await self.store("backup.sqlite").record(User.model, 1) != nil)
+        #expect(try await StoreCheck().run(on: self.store("backup.sqlite")).findings == [])
+    }
+
+    @Test(arguments: ["nabha.sqlite-journal", "nabha.sqlite-wal", "nabha.sqlite-shm", "other.sqlite-journal"])
+    func `does not take a name by which it would become a part of a database`(_ name: String) async throws {
+        let store = try store()
+        let before = try files()
+        let path = directory.file(name)
+        await #expect(throws: StoreError.reservedName(path: path)) { try await store.backup(to: path) { _ in } }
+        #expect(try files() == before)
+    }
+
+    @Test(arguments: ["-journal", "-wal", "-shm"])
+    func `does not come to lie beside what would be applied to it`(_ suffix: String) async throws {
+        let store = try store()
+        let path = directory.file("backup.sqlite")
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: path + suffix))
+        await #expect(throws: StoreError.exists(path: path + suffix)) { try await store.backup(to: path) { _ in } }
+        #expect(try bytes(ofFile: path + suffix) == Data("mine".utf8))
     }
 }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import NabhaServer
+import NabhaStore
 import NabhaSync
 import Testing
 
@@ -101,6 +103,7 @@ struct CommandTests {
         let second = try await Program.run(arguments)
         #expect(second.status == CommandStatus.badData.rawValue)
         #expect(second.errors.contains("already holds data"))
+        #expect(second.errors.contains("delete this one if an earlier attempt was cut off"))
     }
 
     @Test func `backs up to a file that must not exist`() async throws {
@@ -112,6 +115,47 @@ struct CommandTests {
         #expect(second.status == CommandStatus.cannotCreate.rawValue)
         let mode = try FileManager.default.attributesOfItem(atPath: directory.file("copy.sqlite"))[.posixPermissions]
         #expect(mode as? Int == 0o600)
+    }
+
+    @Test(arguments: [["migrate"], ["check"], ["serve", "--port", "0"], ["user", "list"], ["restore", "nothing"]])
+    func `asks for a data directory with a name`(_ command: [String]) async throws {
+        let flag = try await Program.run(command + ["--data", ""])
+        #expect(flag.status == CommandStatus.configuration.rawValue)
+        #expect(flag.errors.contains("--data must name a directory"))
+        let variable = try await Program.run(command, environment: ["NABHA_DATA": ""])
+        #expect(variable.status == CommandStatus.configuration.rawValue)
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func `fails where its result cannot be written`() async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["migrate", "--data", directory.path])
+        for command in [["user", "list"], ["check"], ["backup", directory.file("copy.sqlite")]] {
+            let outcome = try await Program.run(command + ["--data", directory.path], into: "/dev/full")
+            #expect(outcome.status == CommandStatus.outputLost.rawValue)
+            #expect(outcome.errors.contains("could not be written"))
+        }
+    }
+
+    @Test func `shows what a terminal would obey instead of having it obeyed`() async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["migrate", "--data", directory.path])
+        let file = directory.file("a\u{1B}[2J\nb")
+        let backup = ["backup", file, "--data", directory.path]
+        let made = try await Program.run(backup)
+        #expect(made.output == "The backup is in \(directory.file("a\\u001b[2J\\u000ab")).\n")
+        let refused = try await Program.run(backup)
+        #expect(refused.errors.contains("a\\u001b[2J"))
+        #expect(!refused.errors.contains("\u{1B}"))
+    }
+
+    @Test func `tells a full disk from a wrong setting`() {
+        let full = CommandFailure(SigningSecret.Failure.inaccessible(path: "secret", code: ENOSPC))
+        #expect(full?.status == .cannotCreate)
+        #expect(full?.message.contains("no room on the disk") == true)
+        #expect(CommandFailure(SigningSecret.Failure.tooShort)?.status == .configuration)
+        #expect(CommandFailure(StoreError.busy)?.status == .tryLater)
+        #expect(CommandFailure(StoreError.inaccessible("why"))?.status == .cannotCreate)
     }
 
     @Test func `shows the audit log and finds it sound`() async throws {

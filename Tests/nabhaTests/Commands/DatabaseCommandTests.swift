@@ -45,7 +45,39 @@ struct DatabaseCommandTests {
             let outcome = try await Program.run([command, directory.file(name), "--data", data])
             #expect(outcome.status == status.rawValue, "\(command): \(outcome.errors)")
         }
-        #expect(!FileManager.default.fileExists(atPath: directory.file("restore/nabha.sqlite")))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["text.sqlite"])
+    }
+
+    @Test func `leave a new directory behind only where there is something in it`() async throws {
+        let directory = try WorkDirectory()
+        let (data, copy) = (directory.file("data"), directory.file("copy.sqlite"))
+        try await Program.run(["migrate", "--data", data])
+        try await Program.run(["backup", copy, "--data", data])
+        let spoilt = try await Program.python(
+            "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute('DELETE FROM space'); d.commit()",
+            [copy]
+        )
+        try #require(spoilt.status == 0)
+        let outcome = try await Program.run(["restore", copy, "--data", directory.file("a/b")])
+        #expect(outcome.status == CommandStatus.badData.rawValue)
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)) == ["data", "copy.sqlite"])
+        let onto = try await Program.run(["restore", copy, "--force", "--data", data])
+        #expect(onto.status == CommandStatus.badData.rawValue)
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: data).contains("serving.lock"))
+    }
+
+    @Test(arguments: ["signing-secret", "serving.lock", "nabha.sqlite", "nabha.sqlite-journal", ""])
+    func `back up to no name that the server uses`(_ name: String) async throws {
+        let directory = try WorkDirectory()
+        try await Program.run(["migrate", "--data", directory.path])
+        let before = Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
+        let link = directory.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: directory.path)
+        for place in [directory.path, link, directory.file("."), link + "/."] {
+            let outcome = try await Program.run(["backup", "\(place)/\(name)", "--data", directory.path])
+            #expect(outcome.status == CommandStatus.cannotCreate.rawValue, "\(outcome.errors)")
+        }
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)) == before.union(["link"]))
     }
 
     @Test func `find what is wrong with a database, and say so by the exit status`() async throws {
@@ -54,22 +86,16 @@ struct DatabaseCommandTests {
         let sound = try await Program.run(["check", "--data", directory.path])
         #expect(sound.status == 0)
         #expect(sound.output == "The database is sound.\n")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
+        let changed = try await Program.python(
             """
             import sqlite3, sys
             database = sqlite3.connect(sys.argv[1])
             database.execute("DELETE FROM change_index WHERE model = 'medicine' AND record = 1")
             database.commit()
-            """, directory.file("nabha.sqlite"),
-        ]
-        let (ended, end) = AsyncStream<Void>.makeStream()
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
-        for await _ in ended {}
-        try #require(process.terminationStatus == 0)
+            """,
+            [directory.file("nabha.sqlite")]
+        )
+        try #require(changed.status == 0)
         let damaged = try await Program.run(["check", "--data", directory.path])
         #expect(damaged.status == CommandStatus.failure.rawValue)
         #expect(damaged.output.contains("change index"))

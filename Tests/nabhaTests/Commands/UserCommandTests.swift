@@ -67,7 +67,7 @@ struct UserCommandTests {
         #expect(try await user(["list"], directory).output == before)
     }
 
-    @Test(arguments: [("seven77\n", false), ("eight888\n", true), ("", false), (" \n", false)])
+    @Test(arguments: [("seven77\n", false), ("eight888\n", true), ("", false), (" \n", false), ("eight\0888\n", false)])
     func `asks of a password what the API asks`(_ password: String, _ isTaken: Bool) async throws {
         let directory = try await district()
         let outcome = try await user(["create", "asha", "--role", "patient"], directory, password: password)

@@ -34,6 +34,19 @@ struct ListingTests {
         #expect(Listing(columns: ["id"], rows: []).json == "[]\n")
     }
 
+    @Test(arguments: [
+        ("a\u{1B}[2J\u{7}b", "a\\u001b[2J\\u0007b"), ("a\u{1}\u{8}", "a\\u0001\\u0008"),
+        ("a\u{7F}\u{9B}31m", "a\\u007f\\u009b31m"),
+        ("\u{202E}gnp.exe", "\\u202egnp.exe"), ("\u{2066}a\u{2069}", "\\u2066a\\u2069"),
+        ("a\u{200E}\u{200F}", "a\\u200e\\u200f"),
+        ("one\r\ntwo\tthree\u{2028}four", "one two three four"), ("ਹਰਜੀਤ ❤\u{FE0F}", "ਹਰਜੀਤ ❤\u{FE0F}"),
+    ])
+    func `shows what a terminal would obey instead of having it obeyed`(_ text: String, _ shown: String) throws {
+        let listing = Listing(columns: ["text"], rows: [[.string(text)]])
+        #expect(listing.table == "TEXT\n\(shown)\n")
+        #expect(try JSON.parse(Array(listing.json.utf8)) == [["text": .string(text)]])
+    }
+
     @Test func `cuts long cells of a table and none of JSON`() {
         for (length, isCut) in [(Listing.longestCell, false), (Listing.longestCell + 1, true)] {
             let text = String(repeating: "x", count: length)

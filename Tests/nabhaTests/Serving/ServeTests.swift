@@ -30,6 +30,14 @@ struct ServeTests {
         await server.stop()
     }
 
+    @Test(arguments: ["", "no..such..name", "192.0.2.1"])
+    func `says that its address is not one of this machine`(_ host: String) async throws {
+        let directory = try WorkDirectory()
+        let outcome = try await Program.run(["serve", "--port", "0", "--host", host, "--data", directory.path])
+        #expect(outcome.status == CommandStatus.unavailable.rawValue, "\(outcome.errors)")
+        #expect(outcome.errors.contains("is not one of this machine"))
+    }
+
     @Test func `refuses a data directory that another server has`() async throws {
         let directory = try WorkDirectory()
         let server = try await RunningServer.start(["--data", directory.path])

@@ -16,14 +16,25 @@ enum Program {
         var json: JSON { (try? JSON.parse(Array(output.utf8))) ?? .null }
     }
 
+    /// Runs Python to its end.
+    static func python(_ script: String, _ arguments: [String]) async throws -> Outcome {
+        try await run(["python3", "-c", script] + arguments, executable: "/usr/bin/env")
+    }
+
+    /// Runs a command whose result goes to a file.
+    static func run(_ arguments: [String], into file: String) async throws -> Outcome {
+        try await run(["-c", #"exec "$@" >"$0""#, file, path] + arguments, executable: "/bin/sh")
+    }
+
     /// Runs a command to its end.
     @discardableResult
     static func run(
         _ arguments: [String],
         input: String = "",
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        executable: String = path
     ) async throws -> Outcome {
-        let process = make(arguments, environment)
+        let process = make(arguments, environment, executable: executable)
         let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
         process.standardInput = standardInput
         process.standardOutput = standardOutput
@@ -48,9 +59,13 @@ enum Program {
         return Outcome(status: status, output: output, errors: errors)
     }
 
-    static func make(_ arguments: [String], _ environment: [String: String] = [:]) -> Process {
+    static func make(
+        _ arguments: [String],
+        _ environment: [String: String] = [:],
+        executable: String = path
+    ) -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         // Settings of whoever runs the tests must not change what they see.
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("NABHA_") }

@@ -64,7 +64,7 @@ struct AuditShow: AsyncParsableCommand {
             lines = Array(lines.suffix(last))
             return (lines, try Self.names(Set(lines.compactMap(\.entry.user)), in: snapshot))
         }
-        output.show(Listing(columns: Self.columns, rows: lines.map { Self.row($0, names) }))
+        try output.show(Listing(columns: Self.columns, rows: lines.map { Self.row($0, names) }))
     }
 
     private static let columns = ["line", "time", "user", "action", "records", "route", "requests"]

@@ -22,7 +22,7 @@ struct AuditVerify: AsyncParsableCommand {
                 let (lines, fault) = try log.verify()
                 return (lines, fault, try log.lastHash())
             }
-        output.show(
+        try output.show(
             fault.map { "The audit log is not sound: line \($0) does not follow from those before it." }
                 ?? "The audit log is sound: \(lines) lines. Last hash: \(hash)",
             [

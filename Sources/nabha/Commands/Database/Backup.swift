@@ -18,9 +18,15 @@ struct Backup: AsyncParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard !file.isEmpty else { throw ValidationError("Name a file for the backup.") }
+    }
+
     func run() async throws {
+        let directory = try await data.directory()
+        try directory.refuseOwn(file)
         let bar = ProgressBar("Copying")
-        try await data.store().backup(to: file) { bar.update($0) }
-        output.show("The backup is in \(file).", [JSON.Member("file", .string(file))])
+        try await directory.open(.existing).backup(to: file) { bar.update($0) }
+        try output.show("The backup is in \(file).", [JSON.Member("file", .string(file))])
     }
 }

@@ -25,14 +25,14 @@ struct Check: AsyncParsableCommand {
                 if step.check == .records || step.check == .changeIndex { bar.update(step.done, of: step.total) }
             }
         if output.output == .json || !report.isSound {
-            output.show(
+            try output.show(
                 Listing(columns: ["check", "model", "record", "scope", "message"], rows: report.findings.map(row))
             )
         }
         if output.output == .table {
             let hidden = report.total - report.findings.count
             let more = hidden > 0 ? ", \(hidden) more than are listed" : ""
-            output.show(report.isSound ? "The database is sound." : "\(report.total) findings\(more).", [])
+            try output.show(report.isSound ? "The database is sound." : "\(report.total) findings\(more).", [])
         }
         if !report.isSound { throw ExitCode(CommandStatus.failure.rawValue) }
     }

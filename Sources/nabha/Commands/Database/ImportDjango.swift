@@ -22,19 +22,22 @@ struct ImportDjango: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await data.directory().open(.createIfMissing)
+        let directory = try await data.directory()
+        let source = DjangoImport(from: file)
+        // Before anything is made.
+        let survey = try source.survey(now: NabhaStore.Environment.system.now())
         let bar = ProgressBar("Importing")
-        let report = try await DjangoImport(from: file)
-            .run(
-                into: store,
-                noting: { StandardStreams.writeError("\($0)\n") },
-                progress: { bar.update($0, of: $1) }
-            )
+        let report = try await source.take(
+            survey,
+            into: directory.open(.createIfMissing),
+            noting: { StandardStreams.writeError("\($0)\n") },
+            progress: { bar.update($0, of: $1) }
+        )
         let rows = report.tables.map { table -> [JSON] in
             let counts = [table.rows, table.taken, table.present, table.differing, table.deleted, table.skipped]
             return [.string(table.name)] + counts.map { .integer(Int64($0)) }
         }
-        output.show(
+        try output.show(
             Listing(columns: ["table", "rows", "taken", "present", "differing", "deleted", "skipped"], rows: rows)
         )
     }

@@ -20,7 +20,7 @@ struct Migrate: AsyncParsableCommand {
         let directory = try await data.directory()
         _ = try directory.open(.createIfMissing)
         let version = Migration.nabha.last?.name ?? ""
-        output.show(
+        try output.show(
             "The database in \(directory.path) has schema \(version), which is this program's.",
             [JSON.Member("schema", .string(version)), JSON.Member("database", .string(directory.database))]
         )

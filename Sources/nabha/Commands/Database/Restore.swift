@@ -24,17 +24,17 @@ struct Restore: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try await data.directory()
-        try directory.create()
-        let lock = try ServingLock(directory)
-        let bar = ProgressBar("Restoring")
-        let head = try await SQLiteStore.restore(
-            backup: file,
-            to: directory.database,
-            force: force,
-            environment: .system
-        ) { bar.update($0) }
-        withExtendedLifetime(lock) {}
-        output.show(
+        // Before anything is made.
+        try SQLiteStore.inspect(backup: file, environment: .system)
+        let made = try directory.create()
+        let head: Moment
+        do {
+            head = try await restore(to: directory)
+        } catch {
+            directory.takeBack(made)
+            throw error
+        }
+        try output.show(
             "The database in \(directory.path) is that of the backup, as of \(head.instant).",
             [
                 JSON.Member("database", .string(directory.database)),
@@ -42,5 +42,23 @@ struct Restore: AsyncParsableCommand {
                 JSON.Member("instant", .string(head.instant.description)),
             ]
         )
+    }
+
+    private func restore(to directory: DataDirectory) async throws -> Moment {
+        let lock = try ServingLock(directory)
+        let bar = ProgressBar("Restoring")
+        do {
+            let head = try await SQLiteStore.restore(
+                backup: file,
+                to: directory.database,
+                force: force,
+                environment: .system
+            ) { bar.update($0) }
+            withExtendedLifetime(lock) {}
+            return head
+        } catch {
+            lock.takeBack()
+            throw error
+        }
     }
 }

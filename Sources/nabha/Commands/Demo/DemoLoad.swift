@@ -49,12 +49,14 @@ struct DemoLoad: AsyncParsableCommand {
         let bar = ProgressBar("Inventing")
         try await DemoDistrict(seed: seed, scale: scale, now: moment, passwordHash: hash)
             .fill(store) { done, total in bar.update(done, of: total) }
-        output.show(
-            """
-            The district in \(directory.path): \(scale.doctors) doctors, \(scale.patients) patients, \
-            \(scale.pharmacies) pharmacies, \(scale.appointments) appointments.
-            Sign in as admin, doctor1, patient1 or pharmacist1 with the password \(Self.password).
-            """,
+        try output.show(
+            [
+                """
+                The district in \(directory.path): \(scale.doctors) doctors, \(scale.patients) patients, \
+                \(scale.pharmacies) pharmacies, \(scale.appointments) appointments.
+                """,
+                "Sign in as admin, doctor1, patient1 or pharmacist1 with the password \(Self.password).",
+            ],
             [
                 JSON.Member("data", .string(directory.path)), JSON.Member("doctors", .integer(Int64(scale.doctors))),
                 JSON.Member("patients", .integer(Int64(scale.patients))),

@@ -22,6 +22,6 @@ struct PharmacyList: AsyncParsableCommand {
                         ]
                     }
             }
-        output.show(Listing(columns: ["id", "name", "location", "active", "staff"], rows: rows))
+        try output.show(Listing(columns: ["id", "name", "location", "active", "staff"], rows: rows))
     }
 }

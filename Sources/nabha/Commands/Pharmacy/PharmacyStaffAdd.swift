@@ -35,7 +35,7 @@ struct PharmacyStaffAdd: AsyncParsableCommand {
                 )
                 return pharmacy.id
             }
-        output.show(
+        try output.show(
             "\(username) is on the staff of pharmacy \(id).",
             [JSON.Member("pharmacy", .integer(id)), JSON.Member("username", .string(username))]
         )

@@ -29,6 +29,6 @@ struct PharmacyStaffList: AsyncParsableCommand {
                         ]
                     }
             }
-        output.show(Listing(columns: ["id", "username", "name", "active"], rows: rows))
+        try output.show(Listing(columns: ["id", "username", "name", "active"], rows: rows))
     }
 }

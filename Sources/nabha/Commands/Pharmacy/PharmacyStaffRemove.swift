@@ -32,7 +32,7 @@ struct PharmacyStaffRemove: AsyncParsableCommand {
                 try transaction.delete(PharmacyStaff.model, place)
                 return pharmacy.id
             }
-        output.show(
+        try output.show(
             "\(username) is not on the staff of pharmacy \(id) any more.",
             [JSON.Member("pharmacy", .integer(id)), JSON.Member("username", .string(username))]
         )

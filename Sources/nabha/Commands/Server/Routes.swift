@@ -29,7 +29,7 @@ struct Routes: AsyncParsableCommand {
                     ? .array(names.map { .string($0) }) : names.isEmpty ? .null : .string(names.joined(separator: ", "))
                 return [.string(endpoint.method.rawValue), .string(endpoint.path), who, .string(endpoint.summary)]
             }
-        output.show(Listing(columns: ["method", "path", "who", "serves"], rows: rows))
+        try output.show(Listing(columns: ["method", "path", "who", "serves"], rows: rows))
     }
 
     /// Those of a server on an empty database, which is gone afterwards.

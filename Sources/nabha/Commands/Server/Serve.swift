@@ -52,10 +52,11 @@ struct Serve: AsyncParsableCommand {
             isTerminal: StandardStreams.isErrorTerminal,
             noColour: ProcessInfo.processInfo.environment["NO_COLOR"]
         )
-        let directory = DataDirectory(path: try source.string(.data))
+        let directory = try source.dataDirectory()
         try await ServerProcess(settings: settings, directory: directory)
             .run { url, port in
-                output.show(
+                // A server that nobody listens to serves all the same.
+                try? output.show(
                     "Nabha is ready at \(url)",
                     [JSON.Member("url", .string(url)), JSON.Member("port", .integer(Int64(port)))]
                 )

@@ -46,11 +46,10 @@ struct ServerProcess {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError {
             throw unavailable(error)
-        } catch let error as SocketAddressError {
-            throw CommandFailure(
-                .unavailable,
-                "The address \(settings.listening.host) is not one of this machine. (\(error))"
-            )
+        } catch is SocketAddressError.UnknownHost {
+            throw unknownAddress
+        } catch is SocketAddressError {
+            throw unknownAddress
         }
         logger.info("Stopped")
         withExtendedLifetime(lock) {}
@@ -75,6 +74,14 @@ struct ServerProcess {
         return "\(settings.server.scheme)://\(shown):\(port)"
     }
 
+    private var unknownAddress: CommandFailure {
+        CommandFailure(
+            .unavailable,
+            "The address \"\(settings.listening.host)\" is not one of this machine. "
+                + "Name another with --host; 0.0.0.0 is for all."
+        )
+    }
+
     private func unavailable(_ error: IOError) -> CommandFailure {
         let port = settings.listening.port
         switch error.errnoCode {
@@ -83,6 +90,7 @@ struct ServerProcess {
                 .unavailable,
                 "Port \(port) is taken by another program. Stop it, or choose another: --port N"
             )
+        case EADDRNOTAVAIL: return unknownAddress
         case EACCES:
             return CommandFailure(
                 .unavailable,

@@ -26,6 +26,6 @@ struct SettingsShow: AsyncParsableCommand {
                 .string(setting.help),
             ]
         }
-        output.show(Listing(columns: ["key", "flag", "environment", "default", "set by", "meaning"], rows: rows))
+        try output.show(Listing(columns: ["key", "flag", "environment", "default", "set by", "meaning"], rows: rows))
     }
 }

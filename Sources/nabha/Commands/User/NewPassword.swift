@@ -7,13 +7,25 @@ enum NewPassword {
             guard let line = readLine(strippingNewline: true) else {
                 throw CommandFailure(.usage, "There is no password on standard input.")
             }
-            return line
+            return try sendable(line)
         }
         guard StandardStreams.isInputTerminal else {
             throw CommandFailure(.usage, "There is no terminal to ask for the password: use --password-stdin.")
         }
         let password = try ask("Password: ")
         guard try ask("Once more: ") == password else { throw CommandFailure(.usage, "The two are not the same.") }
+        return try sendable(password)
+    }
+
+    /// What JSON cannot carry, the API is never sent: nobody could sign in with it.
+    private static func sendable(_ password: String) throws -> String {
+        guard !password.unicodeScalars.contains("\0") else {
+            throw CommandFailure(.badData, "password: A password may not contain the character NUL.")
+        }
+        // What Swift puts in the place of bytes that are no text.
+        guard !password.unicodeScalars.contains("\u{FFFD}") else {
+            throw CommandFailure(.badData, "password: A password must be text in UTF-8.")
+        }
         return password
     }
 

@@ -25,7 +25,7 @@ struct UserSetPassword: AsyncParsableCommand {
         let password = try NewPassword.read(fromStandardInput: passwordStdin)
         let change = UserChange(username: username, command: "user set-password")
         let user = try await change.make([JSON.Member("password", .string(password))], in: data.store())
-        output.show("\(username) has a new password; all sessions have ended.", user)
+        try output.show("\(username) has a new password; all sessions have ended.", user)
     }
 }
 
@@ -47,7 +47,7 @@ struct UserDeactivate: AsyncParsableCommand {
     func run() async throws {
         let change = UserChange(username: username, command: "user deactivate")
         let user = try await change.make([JSON.Member("is_active", false)], in: data.store())
-        output.show("\(username) cannot sign in any more.", user)
+        try output.show("\(username) cannot sign in any more.", user)
     }
 }
 
@@ -69,7 +69,7 @@ struct UserActivate: AsyncParsableCommand {
     func run() async throws {
         let change = UserChange(username: username, command: "user activate")
         let user = try await change.make([JSON.Member("is_active", true)], in: data.store())
-        output.show("\(username) can sign in again.", user)
+        try output.show("\(username) can sign in again.", user)
     }
 }
 

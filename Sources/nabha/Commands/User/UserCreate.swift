@@ -64,7 +64,7 @@ struct UserCreate: AsyncParsableCommand {
         if let profile { body.append(JSON.Member("profile", .object(profile))) }
         let user = try await AccountAdministration(store: store).create(body, .command("user create"))
         guard case .object(let members) = user else { return }
-        output.show("\(username) can sign in now, as \(role.rawValue).", members)
+        try output.show("\(username) can sign in now, as \(role.rawValue).", members)
     }
 
     /// What goes with the role; given with another one it is refused rather than passed over.

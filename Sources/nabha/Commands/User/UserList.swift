@@ -42,7 +42,7 @@ struct UserList: AsyncParsableCommand {
                         ]
                     }
             }
-        output.show(Listing(columns: ["id", "username", "name", "email", "role", "active"], rows: rows))
+        try output.show(Listing(columns: ["id", "username", "name", "email", "role", "active"], rows: rows))
     }
 }
 
