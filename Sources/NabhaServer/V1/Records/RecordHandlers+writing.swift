@@ -32,14 +32,9 @@ extension RecordHandlers {
         let principal = try call.principal()
         let body = try await call.object()
         return try await write(call, status: .created) { transaction in
-            var input = RecordInput(body, writable: shape.taken(in: .creation), shown: [])
-            input.require(all: shape.required(in: .creation))
-            try input.check()
-            var values = input.values
-            creation.complete(&values, principal)
-            let record = try transaction.insert(shape.model, values)
+            let record = try shape.insert(body, in: transaction) { creation.complete(&$0, principal) }
             try RecordAccess.checkCreation(of: record, by: principal)
-            try checkReferences(of: record, in: transaction)
+            try shape.checkReferences(of: record, in: transaction)
             try creation.check(record, principal, transaction)
             return record.id
         }
@@ -97,7 +92,7 @@ extension RecordHandlers {
             let next = try change.apply(input.values, record, principal, transaction)
             // What changes nothing takes no revision, so that no phone fetches it again.
             guard next.values != record.values else { return id }
-            try checkReferences(of: next, in: transaction)
+            try shape.checkReferences(of: next, in: transaction)
             try transaction.update(next)
             return id
         }
@@ -108,17 +103,6 @@ extension RecordHandlers {
         guard let record = try transaction.record(shape.model, id) else { throw Problem.notFound }
         try RecordAccess.checkWriting(of: record, by: principal)
         return record
-    }
-
-    private func checkReferences(of record: Record, in transaction: Transaction) throws {
-        var faults: [String: [String]] = [:]
-        for (field, model) in shape.model.references {
-            guard let model = transaction.snapshot.catalog[model], let id = record.reference(field.name),
-                try transaction.record(model, id) == nil
-            else { continue }
-            faults[shape.name(of: field.name)] = [FieldFault.missing(model.name).message]
-        }
-        guard faults.isEmpty else { throw Problem.validation(faults) }
     }
 }
 
