@@ -14,7 +14,10 @@ final class ServingLock: Sendable {
         guard file >= 0 else { throw CommandFailure(.cannotCreate, "\(path) cannot be written: check the rights.") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
-            throw CommandFailure(.tryLater, "A server is running on \(directory.path). Stop it first.")
+            throw CommandFailure(
+                .tryLater,
+                "A server is running on \(directory.path). Stop it, or name another directory with --data DIR."
+            )
         }
     }
 
