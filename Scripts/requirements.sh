@@ -9,7 +9,7 @@ BUILD_PACKAGES=(git pkg-config libsqlite3-dev libargon2-dev zlib1g-dev)
 
 # Makes sure that `swift` is there and new enough; otherwise says what to install, and fails.
 require_swift() {
-    local found
+    local said found
     # Where swiftly puts it, for shells that have not read its environment file yet.
     command -v swift >/dev/null || PATH=$PATH:${SWIFTLY_BIN_DIR:-$HOME/.local/share/swiftly/bin}
     if ! command -v swift >/dev/null; then
@@ -17,9 +17,13 @@ require_swift() {
         how_to_install_swift
         return 1
     fi
-    found=$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    # A Swift that does not run must not end the script that asks, under set -e, before anything is said.
+    said=$(swift --version 2>&1) || true
+    found=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$said" | head -n 1)
     if [ -z "$found" ]; then
-        echo "'$(command -v swift)' does not run: it does not tell its version. Try: swift --version" >&2
+        echo "'$(command -v swift)' does not run: it does not tell its version. It says:" >&2
+        echo "${said:-(nothing)}" >&2
+        how_to_install_swift
         return 1
     fi
     if [ "$(printf '%s\n' "$SWIFT_NEEDED" "$found" | sort -V | head -n 1)" != "$SWIFT_NEEDED" ]; then
@@ -64,6 +68,21 @@ require_packages() {
     echo "Installing ${missing[*]}" >&2
     "${sudo[@]}" apt-get update -q >&2 || return
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >&2
+}
+
+# What the examples in the README and the guides need and this machine lacks, in words; nothing where all is there.
+missing_for_examples() {
+    local found
+    found=$(curl --version 2>/dev/null | sed -n '1s/^curl \([0-9.]*\).*/\1/p') || true
+    if [ "$(printf '%s\n' 7.84 "${found:-0}" | sort -V | head -n 1)" != 7.84 ]; then
+        echo "curl 7.84 or later (here: ${found:-none})"
+    fi
+    command -v jq >/dev/null || echo jq
+}
+
+# Whether a server runs on a data directory: it holds the lock of this file for as long as it does.
+is_served() {
+    [ -r "$1/serving.lock" ] && command -v flock >/dev/null && ! flock --nonblock "$1/serving.lock" true
 }
 
 # Whether something answers on a TCP port of this machine.

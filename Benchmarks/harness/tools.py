@@ -56,7 +56,9 @@ def build(package: Path, product: str) -> Path:
     """Builds a product in release and returns the executable."""
     if not shutil.which("swift"):
         raise HarnessError("swift is missing. Install Swift 6.2 or later: https://www.swift.org/install")
+    # As ./start does: with colours in messages, which a terminal brings, everything would be compiled anew.
     command = ["swift", "build", "-c", "release", "--package-path", package, "--product", product]
+    command.append("--no-color-diagnostics")
     say(f"building {product} in release …")
     run(command)
     return Path(run([*command, "--show-bin-path"]).strip()) / product

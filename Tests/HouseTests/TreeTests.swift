@@ -78,6 +78,16 @@ import Testing
         expectNone(faults)
     }
 
+    @Test func `names in its documents files and types that there are`() throws {
+        let declared = try SourceTree.swift(in: "Sources", "Tests").flatMap(MentionRule.declared)
+        let rule = MentionRule(paths: tree.paths, names: Set(declared).union(manifest.targets.map(\.name)))
+        var faults: [Fault] = []
+        for path in tree.paths where path.hasSuffix(".md") {
+            faults += rule.faults(in: try SourceTree.text(path), path: path)
+        }
+        expectNone(faults)
+    }
+
     @Test func `says in its decisions why it depends on each package`() throws {
         #expect(DecisionRule.unnamed(manifest.packages, in: try SourceTree.text(DecisionRule.path)) == [])
     }

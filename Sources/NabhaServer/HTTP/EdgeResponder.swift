@@ -41,11 +41,11 @@ struct EdgeResponder: HTTPResponder {
         var response: Response
         do {
             try store.notice()
-            guard let found else { throw Problem.notFound }
+            guard let found else { throw Problem.noSuchURL }
             context.pathParameters = found.parameters
             response = try await answer(request, context, found.resource, endpoint)
         } catch {
-            response = problem(error, endpoint, context)
+            response = problem(error, found?.resource.path, context)
         }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
@@ -54,7 +54,7 @@ struct EdgeResponder: HTTPResponder {
         }
         cors.apply(to: &response, for: request)
         response = try await compression.coded(response, for: request)
-        return metrics.measured(response, method, route: endpoint?.path, since: start)
+        return metrics.measured(response, method, route: found?.resource.path, since: start)
     }
 
     private func answer(
@@ -76,10 +76,10 @@ struct EdgeResponder: HTTPResponder {
         return try await api.reply(to: request, context, endpoint)
     }
 
-    private func problem(_ error: any Error, _ endpoint: Endpoint?, _ context: APIContext) -> Response {
+    private func problem(_ error: any Error, _ route: String?, _ context: APIContext) -> Response {
         let problem = Problem(error, requestID: context.requestID)
         let metadata: Logger.Metadata = [
-            "request_id": "\(context.requestID)", "route": "\(endpoint?.path ?? RequestMetrics.unmatchedRoute)",
+            "request_id": "\(context.requestID)", "route": "\(route ?? RequestMetrics.unmatchedRoute)",
             "status": "\(problem.code.status)", "error_code": "\(problem.code.rawValue)",
         ]
         if problem.code.status >= 500 {

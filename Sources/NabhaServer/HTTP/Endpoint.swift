@@ -4,8 +4,8 @@ import NabhaSync
 
 /// One method of one URL: who may call it, what it serves, and what answers.
 ///
-/// Everything that lists routes (the router, `Allow`, `nabha routes`, metrics, the check of the OpenAPI document and the
-/// matrix of roles) reads these values; a URL stands nowhere else.
+/// Everything that looks for routes or lists them (``EndpointTable``, `Allow`, `nabha routes`, metrics, the check of the
+/// OpenAPI document and the matrix of roles) reads these values; a URL stands nowhere else.
 package struct Endpoint: Sendable {
     package let method: HTTPRequest.Method
     /// With a slash at the end and `{name}` for parameters; requests may leave the slash out.

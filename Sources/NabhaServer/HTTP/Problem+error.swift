@@ -16,6 +16,8 @@ extension Problem {
         }
     }
 
+    static let noSuchURL = Problem(.notFound, "Not found. What there is stands in /api/openapi.json.")
+
     static let tooLarge = Problem(.payloadTooLarge, "The body is larger than \(HTTPLimit.body).")
 
     /// A write that had begun may have been carried out.

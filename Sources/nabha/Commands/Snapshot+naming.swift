@@ -18,7 +18,10 @@ extension Snapshot {
             RecordQuery(Pharmacy.model, where: [.equals(Pharmacy.name.name, .text(wanted))], limit: 2)
         )
         guard let first = named.first else {
-            throw CommandFailure(.noInput, "There is no such pharmacy. See: nabha pharmacy list")
+            throw CommandFailure(
+                .noInput,
+                "There is no such pharmacy. See: nabha pharmacy list; to make one: nabha pharmacy create"
+            )
         }
         guard named.count == 1 else {
             throw CommandFailure(.badData, "Several pharmacies have this name; use the id. See: nabha pharmacy list")
@@ -45,5 +48,7 @@ extension Snapshot {
 
 extension Origin {
     /// What the audit log says of a change made from the command line.
-    static func command(_ name: String) -> Origin { Origin(user: nil, route: "nabha \(name)") }
+    static func command(_ name: String) -> Origin {
+        Origin(user: nil, route: "nabha \(name) by \(SystemUser.actor())")
+    }
 }

@@ -14,6 +14,7 @@ struct DataDirectory: Sendable {
         environment: NabhaStore.Environment = .system
     ) throws -> SQLiteStore {
         if mode == .createIfMissing { try create() }
+        try checkRights()
         return try SQLiteStore(path: database, mode: mode, environment: environment)
     }
 
@@ -25,6 +26,17 @@ struct DataDirectory: Sendable {
             url.deletingLastPathComponent().resolvingSymlinksInPath().path == place
         else { return }
         throw CommandFailure(.cannotCreate, "\(file) is a name that the server uses. Choose another one.")
+    }
+
+    /// - Throws: a failure where there is a database that this user may not read and write: it is not missing.
+    private func checkRights() throws {
+        guard access(database, R_OK | W_OK) != 0, errno == EACCES else { return }
+        let owner = SystemUser.owner(of: path) ?? "nabha"
+        throw CommandFailure(
+            .cannotCreate,
+            "The data directory \(path) cannot be read by this user (\(SystemUser.current)); "
+                + "run the command as its owner: runuser -u \(owner) -- nabha …"
+        )
     }
 
     /// Makes the directory where it is missing; nobody but its owner may look inside.

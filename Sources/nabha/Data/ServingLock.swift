@@ -23,7 +23,10 @@ final class ServingLock: Sendable {
             }
             guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
                 close(opened)
-                throw CommandFailure(.tryLater, "A server is running on \(directory.path). Stop it first.")
+                throw CommandFailure(
+                    .tryLater,
+                    "A server is running on \(directory.path). Stop it, or name another directory with --data DIR."
+                )
             }
             // Whoever held it before may have taken the file away in between; then the lock is on nothing.
             if FileKind.isFile(path, openAs: opened) {

@@ -24,7 +24,8 @@ struct SettingsSource: Sendable {
     /// - Parameters:
     ///   - flags: what stands on the command line.
     ///   - file: the path of a JSON file; nil for the one that the environment names, if it names one.
-    /// - Throws: a failure that names the file where it is missing, no JSON, or has a key that is no setting.
+    /// - Throws: a failure that names the file where it is missing, no JSON, or has a key that is no setting;
+    ///   and one that names a variable of the environment that looks like a setting and is none.
     init(
         flags: [Setting: ConfigContent] = [:],
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -41,6 +42,7 @@ struct SettingsSource: Sendable {
                 name: \.environmentVariable
             ),
         ]
+        try MisspeltVariable.refuse(in: environment)
         if let path = file ?? environment[Self.fileVariable] {
             let provider = try await Self.fileProvider(path)
             layers.append(Layer(provider: provider, name: { "\($0.key) in \(path)" }))
@@ -80,6 +82,24 @@ struct SettingsSource: Sendable {
             ConfigType.allCases.contains { (try? layer.lookUp(setting, $0)) != nil }
         }
         .map { $0.name(setting) }
+    }
+
+    /// The value in force, as a person would write it; nil for one that is not set.
+    ///
+    /// A secret is not shown.
+    func shown(_ setting: Setting) -> String? {
+        guard !setting.isSecret else { return origin(setting) == nil ? nil : "set, not shown" }
+        for layer in layers {
+            for type in ConfigType.allCases {
+                switch try? layer.lookUp(setting, type) {
+                case .string(let text)?: return text
+                case .int(let number)?: return "\(number)"
+                case .stringArray(let texts)?: return texts.joined(separator: ", ")
+                default: continue
+                }
+            }
+        }
+        return setting.standard.isEmpty ? nil : setting.standard
     }
 
     /// The failure to throw for a value that is not what the setting needs; it never repeats the value.

@@ -62,6 +62,22 @@ struct MethodTests {
         }
     }
 
+    @Test func `that are not declared are counted under the URL's template, and what is no URL apart`() async throws {
+        try await TestServer.run { server in
+            _ = try await server.request(.put, "/api/auth/login/")
+            let nothing = try await server.request(.get, "/")
+            #expect(nothing.status == .notFound)
+            #expect(nothing.text.contains("/api/openapi.json"))
+            let metrics = try await server.request(.get, "/metrics").text
+            for line in [
+                #"{route="/api/auth/login/",method="PUT",status="405"} 1"#,
+                #"{route="NotFound",method="GET",status="404"} 1"#,
+            ] {
+                #expect(metrics.contains("nabha_http_requests_total" + line))
+            }
+        }
+    }
+
     @Test func `are told by OPTIONS without a body, to anyone`() async throws {
         try await Self.withAdmin { server, _ in
             for address in Self.addresses(server) {

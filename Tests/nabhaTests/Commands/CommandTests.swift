@@ -78,6 +78,32 @@ struct CommandTests {
             #expect(outcome.status == 0)
             #expect(outcome.output.contains("NABHA_SIGNING_SECRET"))
             #expect(!(outcome.output + outcome.errors).contains(secret))
+            #expect(outcome.output.contains("set, not shown"))
+        }
+    }
+
+    @Test func `shows the value in force of each setting, and where it comes from`() async throws {
+        let directory = try WorkDirectory()
+        let file = directory.file("nabha.json")
+        try #"{"port": 81, "allowedOrigins": ["https://a.example", "*"]}"#
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let outcome = try await Program.run(
+            ["settings", "--output", "json", "--config", file, "--data", "/srv/x"],
+            environment: ["NABHA_HOST": "::1"]
+        )
+        guard case .array(let rows) = outcome.json else {
+            Issue.record("no JSON: \(outcome.output)")
+            return
+        }
+        let expected: [(key: String, value: JSON, setBy: String)] = [
+            ("data", "/srv/x", "--data"), ("host", "::1", "NABHA_HOST"), ("port", "81", "port in \(file)"),
+            ("allowedOrigins", "https://a.example, *", "allowedOrigins in \(file)"),
+            ("log.level", "info", "default"), ("tls.key", .null, "default"), ("signingSecret", .null, "default"),
+        ]
+        for (key, value, setBy) in expected {
+            let row = rows.first { $0["key"]?.string == key }
+            #expect(row?["value"] == value, "\(key)")
+            #expect(row?["set_by"]?.string == setBy, "\(key)")
         }
     }
 

@@ -109,4 +109,39 @@ struct DatabaseCommandTests {
             #expect(outcome.json["schema"]?.string?.hasPrefix("0001") == true)
         }
     }
+
+    @Test func `are refused to a user without rights, who is told so`() async throws {
+        let directory = try WorkDirectory()
+        let data = directory.file("data")
+        try await Program.run(["migrate", "--data", data])
+        let process = Program.make(["user", "list", "--data", data])
+        if geteuid() == 0 {
+            // Root may read everything, so somebody else asks.
+            process.arguments = ["--reuid", "65534", "--clear-groups", Program.path] + (process.arguments ?? [])
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        } else {
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: data)
+        }
+        let pipe = Pipe()
+        process.standardError = pipe
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+        let errors = Output(reading: pipe)
+        for await _ in ended {}
+        if geteuid() != 0 { try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: data) }
+        #expect(process.terminationStatus == CommandStatus.cannotCreate.rawValue)
+        let said = errors.wait()
+        #expect(said.contains("cannot be read by this user") && said.contains("runuser -u"))
+    }
+
+    @Test func `write no progress where there is no terminal`() async throws {
+        let directory = try WorkDirectory()
+        let data = directory.file("data")
+        for command in [["demo", "load", "--scale", "10"], ["check"], ["backup", directory.file("copy.sqlite")]] {
+            let outcome = try await Program.run(command + ["--data", data])
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.isEmpty, "\(command)")
+        }
+    }
 }

@@ -67,6 +67,14 @@ struct UserCommandTests {
         #expect(try await user(["list"], directory).output == before)
     }
 
+    @Test func `says in plain words that a name is taken, and that an admin is the last`() async throws {
+        let directory = try await district()
+        let taken = try await user(["create", "doctor1", "--role", "patient"], directory)
+        #expect(taken.errors == "nabha: There is already a user doctor1.\n")
+        let last = try await user(["deactivate", "admin"], directory)
+        #expect(last.errors == "nabha: This is the last active admin: make another one first.\n")
+    }
+
     @Test(arguments: [("seven77\n", false), ("eight888\n", true), ("", false), (" \n", false), ("eight\0888\n", false)])
     func `asks of a password what the API asks`(_ password: String, _ isTaken: Bool) async throws {
         let directory = try await district()

@@ -30,16 +30,13 @@ struct RecordChange: Sendable {
 // who the caller is by then, is checked inside the transaction that writes, so that nothing can change in between.
 extension RecordHandlers {
     func create(_ call: Call) async throws -> Reply {
-        var input = RecordInput(try await call.object(), writable: shape.taken(in: .creation), shown: [])
-        input.require(all: shape.required(in: .creation))
-        try input.check()
-        let given = input.values
+        let given = try shape.newValues(try await call.object())
         return try await write(call, status: .created) { transaction, principal in
             var values = given
             creation.complete(&values, principal)
             let record = try transaction.insert(shape.model, values)
             try RecordAccess.checkCreation(of: record, by: principal)
-            try checkReferences(of: record, in: transaction)
+            try shape.checkReferences(of: record, in: transaction)
             try creation.check(record, principal, transaction)
             return record.id
         }
@@ -92,7 +89,7 @@ extension RecordHandlers {
             let next = try change.apply(input.values, record, principal, transaction)
             // What changes nothing takes no revision, so that no phone fetches it again.
             guard next.values != record.values else { return id }
-            try checkReferences(of: next, in: transaction)
+            try shape.checkReferences(of: next, in: transaction)
             try transaction.update(next)
             return id
         }
@@ -103,17 +100,6 @@ extension RecordHandlers {
         guard let record = try transaction.record(shape.model, id) else { throw Problem.notFound }
         try RecordAccess.checkWriting(of: record, by: principal)
         return record
-    }
-
-    private func checkReferences(of record: Record, in transaction: Transaction) throws {
-        var faults: [String: [String]] = [:]
-        for (field, model) in shape.model.references {
-            guard let model = transaction.snapshot.catalog[model], let id = record.reference(field.name),
-                try transaction.record(model, id) == nil
-            else { continue }
-            faults[shape.name(of: field.name)] = [FieldFault.missing(model.name).message]
-        }
-        guard faults.isEmpty else { throw Problem.validation(faults) }
     }
 }
 

@@ -7,8 +7,8 @@ struct AuditVerify: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check that nothing in the audit log was changed, left out or put between.",
         discussion: """
-            Exit status 1 where a line does not follow from those before it. Print the last hash, and keep it elsewhere: only
-            that shows that the end was not cut off.
+            Exit status 1 where a line does not follow from those before it. Print the last hash, and keep it elsewhere: \
+            only that shows that the end was not cut off.
             """
     )
 

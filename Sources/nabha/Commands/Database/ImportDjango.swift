@@ -7,8 +7,8 @@ struct ImportDjango: AsyncParsableCommand {
         commandName: "import-django",
         abstract: "Take over the data of the Django backend from its SQLite file.",
         discussion: """
-            Keeps ids, timestamps and passwords; people sign in as before. Can be run again: what is here is not taken
-            twice, and what has come since is taken. Stop the old backend first. What is skipped is told row by row on
+            Keeps ids, timestamps and passwords; people sign in as before. Can be run again: what is here is not taken \
+            twice, and what has come since is taken. Stop the old backend first. What is skipped is told row by row on \
             standard error, with the reason and never with what stands there.
 
             EXAMPLE
@@ -40,5 +40,9 @@ struct ImportDjango: AsyncParsableCommand {
         try output.show(
             Listing(columns: ["table", "rows", "taken", "present", "differing", "deleted", "skipped"], rows: rows)
         )
+        let skipped = report.tables.reduce(0) { $0 + $1.skipped }
+        if skipped > 0 {
+            StandardStreams.writeError("\(skipped) rows were skipped; mend them and run this again.\n")
+        }
     }
 }

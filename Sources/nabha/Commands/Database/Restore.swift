@@ -11,7 +11,8 @@ struct Restore: AsyncParsableCommand {
 
             EXAMPLES
               nabha restore /var/backups/nabha-2024-01-20.sqlite --data /srv/nabha-trial
-              nabha restore /var/backups/nabha-2024-01-20.sqlite --data /var/lib/nabha --force
+              nabha restore /var/backups/nabha-2024-01-20.sqlite \\
+                --data /var/lib/nabha --force
             """
     )
 

@@ -10,8 +10,8 @@ struct DemoLoad: AsyncParsableCommand {
         commandName: "load",
         abstract: "Fill an empty database with an invented district.",
         discussion: """
-            By default: 60 villages, 12 doctors, 3,000 patients, 40 pharmacies with 120 medicines each, and 10,000
-            appointments over a year, some of them today and in the coming two weeks. All people are invented.
+            By default: 60 villages, 12 doctors, 3,000 patients, 40 pharmacies with 120 medicines each, and 10,000 \
+            appointments over a year, some of them today and in the coming two weeks. All people are invented. \
             Users: admin, doctor1, patient1, pharmacist1 and so on, all with the password \(Self.password).
 
             EXAMPLES

@@ -4,7 +4,14 @@ struct PharmacyCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pharmacy",
         abstract: "Pharmacies, and who works there.",
-        subcommands: [PharmacyList.self, PharmacyStaffCommands.self]
+        discussion: """
+            A pharmacist is a user on a pharmacy's staff, so the pharmacy comes first.
+
+            EXAMPLES
+              nabha pharmacy create "Bhadson Road Medical" --location "Bhadson Road"
+              nabha user create simran --role pharmacist --pharmacy "Bhadson Road Medical"
+            """,
+        subcommands: [PharmacyCreate.self, PharmacyList.self, PharmacyStaffCommands.self]
     )
 }
 

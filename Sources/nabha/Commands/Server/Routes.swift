@@ -14,7 +14,8 @@ struct Routes: AsyncParsableCommand {
 
             EXAMPLES
               nabha routes
-              nabha routes --output json | jq -r '.[] | select(.who | index("pharmacist")) | .path'
+              nabha routes --output json \\
+                | jq -r '.[] | select(.who | index("pharmacist")) | .path'
             """
     )
 

@@ -7,12 +7,13 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API until SIGTERM or Ctrl-C.",
         discussion: """
-            The data directory is made when it is missing, and a database of an older version is brought up to date.
+            The data directory is made when it is missing, and a database of an older version is brought up to date. \
             Running requests are finished before the program ends; a second signal ends it at once.
 
             EXAMPLES
               nabha serve --port 0 --data /var/lib/nabha
-              nabha serve --host 0.0.0.0 --port 443 --tls-certificate chain.pem --tls-key key.pem
+              nabha serve --host 0.0.0.0 --port 443 \\
+                --tls-certificate chain.pem --tls-key key.pem
 
             All settings, with their environment variables and keys in the file: nabha settings
             """

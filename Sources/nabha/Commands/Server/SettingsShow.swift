@@ -4,7 +4,7 @@ import NabhaSync
 struct SettingsShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settings",
-        abstract: "List every setting, how to make it, and where its value comes from now.",
+        abstract: "List every setting, its value now and where that comes from, and how to make it.",
         discussion: """
             A flag counts more than the environment, and the environment more than the file. Secrets are never shown.
 
@@ -21,11 +21,12 @@ struct SettingsShow: AsyncParsableCommand {
         let source = try await data.settings()
         let rows = Setting.all.map { setting -> [JSON] in
             [
-                .string(setting.key), setting.flag.map { .string($0) } ?? .null, .string(setting.environmentVariable),
-                .string(setting.standard), source.origin(setting).map { .string($0) } ?? "default",
-                .string(setting.help),
+                .string(setting.key), source.shown(setting).map { .string($0) } ?? .null,
+                source.origin(setting).map { .string($0) } ?? "default", setting.flag.map { .string($0) } ?? .null,
+                .string(setting.environmentVariable), .string(setting.standard), .string(setting.help),
             ]
         }
-        try output.show(Listing(columns: ["key", "flag", "environment", "default", "set by", "meaning"], rows: rows))
+        let columns = ["key", "value", "set_by", "flag", "environment", "default", "meaning"]
+        try output.show(Listing(columns: columns, rows: rows))
     }
 }

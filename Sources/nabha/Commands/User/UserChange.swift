@@ -81,7 +81,14 @@ private struct UserChange {
     /// - Returns: the user as it is now.
     func make(_ body: [JSON.Member], in store: SQLiteStore) async throws -> [JSON.Member] {
         let id = try await store.read { try $0.existingUser(username).id }
-        let user = try await AccountAdministration(store: store).change(id, body, .command(command))
+        let user: JSON
+        do {
+            user = try await AccountAdministration(store: store).change(id, body, .command(command))
+        } catch let problem as Problem {
+            // What the command line calls by another name needs no field before the sentence.
+            guard let sentences = problem.fields[User.isActive.name], problem.fields.count == 1 else { throw problem }
+            throw CommandFailure(.badData, sentences.joined(separator: "\n"))
+        }
         guard case .object(let members) = user else { return [] }
         return members
     }

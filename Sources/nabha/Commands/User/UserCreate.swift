@@ -9,13 +9,13 @@ struct UserCreate: AsyncParsableCommand {
         commandName: "create",
         abstract: "Make a user.",
         discussion: """
-            The password is asked for twice, or read from standard input with --password-stdin. Doctors need
+            The password is asked for twice, or read from standard input with --password-stdin. Doctors need \
             --specialization and --license-number, pharmacists --pharmacy.
 
             EXAMPLES
               nabha user create asha --role admin
-              pass show nabha/ravi | nabha user create dr.ravi --role doctor --specialization Paediatrics \\
-                --license-number PMC-40112 --password-stdin
+              pass show nabha/ravi | nabha user create dr.ravi --role doctor \\
+                --specialization Paediatrics --license-number PMC-40112 --password-stdin
               nabha user create simran --role pharmacist --pharmacy 5
             """
     )
@@ -62,7 +62,12 @@ struct UserCreate: AsyncParsableCommand {
             if let text { body.append(JSON.Member(key, .string(text))) }
         }
         if let profile { body.append(JSON.Member("profile", .object(profile))) }
-        let user = try await AccountAdministration(store: store).create(body, .command("user create"))
+        let user: JSON
+        do {
+            user = try await AccountAdministration(store: store).create(body, .command("user create"))
+        } catch let problem as Problem where problem.fields == ["username": [FieldFault.taken.message]] {
+            throw CommandFailure(.badData, "There is already a user \(username).")
+        }
         guard case .object(let members) = user else { return }
         try output.show("\(username) can sign in now, as \(role.rawValue).", members)
     }

@@ -10,7 +10,8 @@ struct UserList: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               nabha user list --role admin
-              nabha user list --output json | jq -r '.[] | select(.active | not) | .username'
+              nabha user list --output json \\
+                | jq -r '.[] | select(.active | not) | .username'
             """
     )
 
