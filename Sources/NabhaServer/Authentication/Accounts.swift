@@ -2,8 +2,7 @@ import Foundation
 import HTTPTypes
 import NabhaModel
 import NabhaStore
-package import NabhaSync
-import Synchronization
+import NabhaSync
 
 /// Signs people in and keeps their sessions.
 package struct Accounts: Sendable {
@@ -166,48 +165,4 @@ package struct Accounts: Sendable {
             JSON.Member("refresh", .string(try await issuer.refresh(refresh, user: user, session: session))),
         ]
     }
-}
-
-extension Session {
-    fileprivate init(_ id: SessionID, user: RecordID, createdAt: Instant, family: RefreshFamily) {
-        self.init(
-            id: id.rawValue,
-            user: user,
-            createdAt: createdAt,
-            expiresAt: family.current.expiresAt,
-            current: family.current.id.rawValue,
-            currentIssuedAt: family.current.issuedAt,
-            previous: family.previous?.rawValue,
-            rotatedAt: family.rotatedAt,
-            revokedAt: family.revokedAt
-        )
-    }
-
-    fileprivate var family: RefreshFamily {
-        RefreshFamily(
-            current: RefreshFamily.Token(
-                id: TokenID(rawValue: current),
-                issuedAt: currentIssuedAt,
-                expiresAt: expiresAt
-            ),
-            previous: previous.map(TokenID.init(rawValue:)),
-            rotatedAt: rotatedAt,
-            revokedAt: revokedAt
-        )
-    }
-}
-
-/// The one throttle of a server, shared by its requests.
-package final class LoginGate: Sendable {
-    private let throttle: Mutex<LoginThrottle>
-
-    package init(limits: LoginLimits = LoginLimits()) { throttle = Mutex(LoginThrottle(limits: limits)) }
-
-    func attempt(_ login: LoginThrottle.Login, at now: Instant) -> LoginThrottle.Decision {
-        throttle.withLock { $0.attempt(login, at: now) }
-    }
-    func succeeded(_ login: LoginThrottle.Login, at now: Instant) {
-        throttle.withLock { $0.succeeded(login, at: now) }
-    }
-    func abandoned(_ login: LoginThrottle.Login) { throttle.withLock { $0.abandoned(login) } }
 }
