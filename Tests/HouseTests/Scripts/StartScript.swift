@@ -3,13 +3,13 @@ import Foundation
 /// `./start` with a Swift that is not one: a script that says what a test wants it to say.
 ///
 /// What it "builds" is a script too, so a run takes a moment and needs no compiler.
-struct StartScript {
+struct StartScript: Sendable {
     /// Beside the data directory.
     let folder: String
 
     var data: String { folder + "/data" }
 
-    struct Outcome {
+    struct Outcome: Sendable {
         let status: Int32
         let output: String
         let errors: String
@@ -49,27 +49,60 @@ struct StartScript {
         esac
         """
 
-    func run(_ arguments: String...) throws -> Outcome {
-        let process = Process()
-        process.executableURL = SourceTree.url("start")
-        process.arguments = ["--data", data] + arguments
+    func run(_ arguments: String...) async throws -> Outcome {
         var environment = ProcessInfo.processInfo.environment
         environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
+        let (script, words, errors) = (self, ["--data", data] + arguments, folder + "/errors")
+        let (inherited, url) = (environment, SourceTree.url("start"))
+        return try await withCheckedThrowingContinuation { continuation in
+            // Reading and waiting block, so they get a thread of their own.
+            Thread {
+                continuation.resume(
+                    with: Result {
+                        try Data().write(to: URL(fileURLWithPath: errors))
+                        return try script.runBlocking(url, words, inherited, errors)
+                    }
+                )
+            }
+            .start()
+        }
+    }
+
+    private func runBlocking(
+        _ url: URL,
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ errors: String
+    ) throws -> Outcome {
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
         process.environment = environment
-        let errors = URL(fileURLWithPath: folder + "/errors")
-        try Data().write(to: errors)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
         // To its end, which comes when the last of the script's processes has said all: later than the script's own.
-        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        let said = Self.readToEnd(output.fileHandleForReading.fileDescriptor)
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus,
-            output: String(decoding: said, as: UTF8.self),
-            errors: try String(contentsOf: errors, encoding: .utf8)
+            output: said,
+            errors: try String(contentsOfFile: errors, encoding: .utf8)
         )
+    }
+
+    /// Not with Foundation's own reading, which gives up when a signal interrupts it.
+    private static func readToEnd(_ file: Int32) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Foundation.read(file, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
