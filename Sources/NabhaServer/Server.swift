@@ -136,7 +136,10 @@ package struct Server: Sendable {
             server: try Self.channel(listening),
             configuration: ApplicationConfiguration(
                 address: .hostname(listening.host, port: listening.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(listening.connections)
+                availableConnectionsDelegate: OpenConnections(
+                    most: listening.connections,
+                    meter: services.metrics.connections
+                )
             ),
             onServerRunning: { await ready($0.localAddress?.port ?? 0) },
             logger: logger

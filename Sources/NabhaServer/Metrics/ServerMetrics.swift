@@ -23,6 +23,7 @@ package struct ServerMetrics: Sendable {
     private let database: [DatabaseAccess: Metrics.Timer]
     private let bytesBefore: Counter
     private let auditEntries: Counter
+    let connections: Meter
 
     package init(factory: any MetricsFactory, catalog: Catalog, uptime: @escaping @Sendable () -> Duration) {
         self.factory = factory
@@ -55,6 +56,8 @@ package struct ServerMetrics: Sendable {
         )
         bytesBefore = counter(.responseBytes, [("stage", "before")])
         auditEntries = counter(.auditEntries, [])
+        connections = Meter(label: MetricCatalogue.connections.name, factory: factory)
+        connections.set(0)
     }
 
     func synced(_ model: Model, _ outcome: SyncOutcome, records: Int) {

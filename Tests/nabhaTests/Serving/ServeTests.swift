@@ -60,13 +60,22 @@ struct ServeTests {
         request.body = .stream(parts, length: .known(Int64(body.count)))
         end.yield(ByteBuffer(bytes: body.prefix(10)))
         async let reply = RunningServer.client.execute(request, timeout: .seconds(30))
-        // Another request is answered, so the first has reached the server before it is told to stop.
+        // Both connections are there and another request is answered, so the first has reached the server before it is
+        // told to stop.
+        while try await Self.connections(server) < 2 {}
         #expect(try await server.request(.GET, "/healthz").status == 200)
         server.signal(SIGTERM)
         end.yield(ByteBuffer(bytes: body.dropFirst(10)))
         end.finish()
         #expect(try await reply.status == .unauthorized)
         #expect(await server.waitForEnd() == 0)
+    }
+
+    /// Open connections, this one included.
+    private static func connections(_ server: RunningServer) async throws -> Int {
+        let text = String(decoding: try await server.request(.GET, "/metrics").body, as: UTF8.self)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("nabha_connections ") })
+        return try #require(Int(line.split(separator: " ")[1]))
     }
 
     @Test func `keeps signing in across a restart`() async throws {
