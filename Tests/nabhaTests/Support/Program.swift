@@ -44,8 +44,9 @@ enum Program {
             Thread {
                 do {
                     try process.run()
-                    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-                    try standardInput.fileHandleForWriting.close()
+                    // A program that refuses its arguments ends without reading; then the pipe is broken, and that is fine.
+                    try? standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+                    try? standardInput.fileHandleForWriting.close()
                     let errors = Output(reading: standardError)
                     let output = Output(reading: standardOutput).wait()
                     process.waitUntilExit()
