@@ -36,7 +36,10 @@ let package = Package(
 
         // MARK: Pure values: no database, no network, no clock
         .target(name: "NabhaModel"),
-        .target(name: "NabhaSync", dependencies: ["NabhaModel"]),
+        .target(
+            name: "NabhaSync",
+            dependencies: ["NabhaModel", .product(name: "Crypto", package: "swift-crypto")]
+        ),
 
         // MARK: Storage
         .target(

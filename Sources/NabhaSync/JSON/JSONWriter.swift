@@ -121,6 +121,8 @@ package struct JSONWriter {
         case 0x0A: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
         case 0x0D: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
         case 0x09: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+        case 0x08: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "b")]
+        case 0x0C: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "f")]
         default:
             let digits = String(byte, radix: 16)
             bytes += Array("\\u00".utf8) + Array((digits.count == 1 ? "0" + digits : digits).utf8)
