@@ -13,6 +13,7 @@ package import NabhaSync
 package struct Server: Sendable {
     package let api: API
     package let services: Services
+    package let exchange: ExchangeService
     private let responder: EdgeResponder
     private let logger: Logger
 
@@ -79,8 +80,10 @@ package struct Server: Sendable {
             bodies: BodyReader(),
             epoch: epoch,
             lostTime: try await store.read { try $0.lostTime() },
+            exitFloor: ExitFloor(try await store.read { try $0.exitsRemovedUntil() }),
             exposition: registry.exposition
         )
+        exchange = ExchangeService(services: services, secret: key)
         api = API(services)
         responder = Self.edge(api, store, settings, registry, uptime)
     }

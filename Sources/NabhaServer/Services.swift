@@ -18,6 +18,8 @@ package struct Services: Sendable {
     package let epoch: String
     /// What restores of backups have lost.
     let lostTime: LostTime
+    /// How far exits have been removed.
+    let exitFloor: ExitFloor
     /// The measurements as text.
     let exposition: @Sendable () -> String
 

@@ -1,3 +1,6 @@
+// Which module C's `stat` counts to depends on what else is compiled with this file.
+import Foundation
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -45,11 +45,13 @@ package final class Transaction {
     ///
     /// - Parameters:
     ///   - values: must have been validated.
+    ///   - uid: given by whoever created it elsewhere; no record may have it yet.
     ///   - identity: for records that come from elsewhere and keep their id and instants.
     @discardableResult
     package func insert(
         _ model: Model,
         _ values: [String: Value],
+        uid: UID? = nil,
         keeping identity: KeptIdentity? = nil
     ) throws -> Record {
         if let identity { try reserve(upTo: identity.id, in: model) }
@@ -58,7 +60,7 @@ package final class Transaction {
         let record = Record(
             model,
             id: id,
-            uid: environment.uid(at: identity?.createdAt ?? now),
+            uid: uid ?? environment.uid(at: identity?.createdAt ?? now),
             createdAt: identity?.createdAt ?? now,
             updatedAt: identity?.updatedAt ?? now,
             lastSyncedAt: identity?.lastSyncedAt,
@@ -96,6 +98,26 @@ package final class Transaction {
         } else {
             stage(StagedWrite(before: before, after: nil))
         }
+    }
+
+    /// Stages what the body stages; nothing of it where it throws.
+    package func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+        let (staged, places) = (staged, places)
+        do { return try body() } catch {
+            (self.staged, self.places) = (staged, places)
+            throw error
+        }
+    }
+
+    /// Whether anything is staged, so that the commit will take a revision.
+    package var isStaged: Bool { staged.contains { $0.before != nil || $0.after != nil } }
+
+    /// The record with this uid, as things are staged.
+    package func record(_ model: Model, uid: UID) throws -> Record? {
+        if let staged = staged.last(where: { $0.key.model == model && ($0.after ?? $0.before)?.uid == uid }) {
+            return staged.after
+        }
+        return try snapshot.id(model, uid: uid).flatMap { try record(model, $0) }
     }
 
     /// The records whose reference names `id` as things are staged.
