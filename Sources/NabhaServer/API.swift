@@ -34,7 +34,11 @@ package struct API: Sendable {
     func reply(to request: Request, _ context: APIContext, _ endpoint: Endpoint) async throws -> Response {
         let caller =
             endpoint.access == .anyone
-            ? nil : try await services.authenticator.caller(request.headers[.authorization])
+            ? nil
+            : try await services.authenticator.caller(
+                request.headers[.authorization],
+                takesDevices: endpoint.takesDevices
+            )
         if endpoint.access != .anyone {
             guard let caller else { throw Problem.unauthorized("Sign in first.") }
             guard endpoint.access.permits(caller.principal) else { throw endpoint.access.refusal }
