@@ -26,6 +26,8 @@ package struct API: Sendable {
                 + SyncListController(services: services, coder: coder).endpoints
                 + SyncUpdateController(services: services).endpoints
                 + SyncStatusController(services: services).endpoints
+                + DeviceController(services: services).endpoints
+                + EventController(services: services).endpoints
                 + OperationsController(services: services).endpoints
         )
     }
