@@ -75,6 +75,9 @@ package struct Server: Sendable {
             registrations: RegistrationGate(limits: registrationLimits),
             workingHours: hours,
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
+            deviceHealth: DeviceHealthLog(store: store, logger: logger),
+            live: LiveChanges(store: store, logger: logger),
+            eventStreams: EventStreams(),
             metrics: metrics,
             replies: ReplyCache(),
             bodies: BodyReader(),
@@ -84,7 +87,7 @@ package struct Server: Sendable {
             exposition: registry.exposition
         )
         exchange = ExchangeService(services: services, secret: key)
-        api = API(services)
+        api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
     }
 
@@ -147,7 +150,7 @@ package struct Server: Sendable {
             onServerRunning: { await ready($0.localAddress?.port ?? 0) },
             logger: logger
         )
-        application.addServices(services.readAudit)
+        application.addServices(services.readAudit, services.deviceHealth, services.live)
         return application
     }
 

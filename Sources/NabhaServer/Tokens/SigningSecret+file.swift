@@ -1,5 +1,7 @@
 // Which module C's `stat` counts to depends on what else is compiled with this file.
-import Foundation
+#if canImport(CoreFoundation)
+import CoreFoundation
+#endif
 
 #if canImport(Glibc)
 import Glibc

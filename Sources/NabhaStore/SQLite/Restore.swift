@@ -104,6 +104,8 @@ struct Restore: Sendable {
             // Sessions that were ended after the backup was made would live again; so all end, and people sign in anew.
             let now = environment.now().microseconds
             try database.execute(sql: "UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", arguments: [now])
+            // So do the tokens of devices; what each has sent stays known.
+            try database.execute(sql: "UPDATE device SET token_hash = x''")
             try database.execute(sql: "UPDATE \"user\" SET sessions_valid_from = ?", arguments: [now])
             let head = try Snapshot(session: SQLiteSession(database), tables: RecordTables(.nabha), space: 1).head()
             // Phones that synced in between know what is no more.

@@ -13,7 +13,7 @@ package final class Transaction {
     /// What has been read: until the body has returned, nothing of it can change.
     private var known: [RecordKey: Record] = [:]
     /// Users who are no longer what caches say of them, though none of their records changed.
-    private(set) var usersWithEndedSessions: Set<RecordID> = []
+    private(set) var usersWithChangedCredentials: Set<RecordID> = []
 
     package init(snapshot: Snapshot, origin: Origin, environment: Environment) {
         self.snapshot = snapshot
@@ -26,7 +26,8 @@ package final class Transaction {
     /// The instant to judge by inside the body; the commit's own may be later.
     package var now: Instant { origin.instant ?? environment.now() }
 
-    func noteEndedSession(of user: RecordID) { usersWithEndedSessions.insert(user) }
+    /// A session or a device of a user was ended, or has another token from now on.
+    func noteChangedCredentials(of user: RecordID) { usersWithChangedCredentials.insert(user) }
 
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
         let key = RecordKey(model: model, id: id)

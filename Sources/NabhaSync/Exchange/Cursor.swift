@@ -66,9 +66,6 @@ package struct Cursor: Sendable, Hashable {
         self.backfills = backfills
         self.today = today
     }
-
-    /// Digits of an epoch by which devices know it.
-    package static let epochLength = 8
 }
 
 // MARK: Bytes

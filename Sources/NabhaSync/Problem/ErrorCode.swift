@@ -2,19 +2,23 @@
 package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case invalidTimestamp = "INVALID_TIMESTAMP"
     case validationError = "VALIDATION_ERROR"
+    /// Made up, or another device's.
+    case invalidCursor = "INVALID_CURSOR"
+    case unsupportedSchema = "UNSUPPORTED_SCHEMA"
     case unauthorized = "UNAUTHORIZED"
     case forbidden = "FORBIDDEN"
     case notFound = "NOT_FOUND"
     case methodNotAllowed = "METHOD_NOT_ALLOWED"
     case requestTimeout = "REQUEST_TIMEOUT"
     case staleUpdate = "STALE_UPDATE"
+    /// Operations begin after the number that is expected.
+    case expectedOperation = "EXPECTED_OPERATION"
+    /// The cursor is of no use any more: compare and go on from there.
+    case resyncRequired = "RESYNC_REQUIRED"
+    case tooManyDevices = "TOO_MANY_DEVICES"
     case payloadTooLarge = "PAYLOAD_TOO_LARGE"
     case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
     case rateLimited = "RATE_LIMITED"
-    case expectedOperation = "EXPECTED_OPERATION"
-    case resyncRequired = "RESYNC_REQUIRED"
-    case invalidCursor = "INVALID_CURSOR"
-    case unsupportedSchema = "UNSUPPORTED_SCHEMA"
     case internalError = "INTERNAL"
     case unavailable = "UNAVAILABLE"
 
@@ -26,7 +30,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
-        case .staleUpdate, .expectedOperation, .resyncRequired: 409
+        case .staleUpdate, .expectedOperation, .resyncRequired, .tooManyDevices: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .rateLimited: 429

@@ -240,7 +240,7 @@ import Testing
 
     @Test func `is brought up to date where an older program made it`() async throws {
         try await makeBackup()
-        let later = Migration("0002-test") { try $0.execute("CREATE TABLE added (id INTEGER PRIMARY KEY)") }
+        let later = Migration("0003-test") { try $0.execute("CREATE TABLE added (id INTEGER PRIMARY KEY)") }
         var restore = Restore(backup: backup, path: path, environment: environment(9))
         restore.migrations = Migration.nabha + [later]
         _ = try restore.run(force: false, progress: { _ in })

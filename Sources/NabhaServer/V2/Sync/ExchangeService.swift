@@ -46,7 +46,7 @@ package struct ExchangeService: Sendable {
         var scopes: Set<Scope> = []
     }
 
-    var epochName: String { String(services.epoch.prefix(Cursor.epochLength)) }
+    var epochName: String { services.syncEpoch }
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
@@ -132,7 +132,7 @@ package struct ExchangeService: Sendable {
         let answer = try await page(request, cursor, effect, sender)
         guard request.wait > .zero, !answer.isNews, effect.results.isEmpty else { return answer }
         let data = answer.reply.head
-        guard try await services.waitForChange(in: answer.scopes, after: data, atMost: request.wait) else {
+        guard try await services.live.changed(in: answer.scopes, after: data, within: request.wait) else {
             return answer
         }
         return try await page(request, cursor, effect, sender)
