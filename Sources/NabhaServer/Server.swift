@@ -14,7 +14,7 @@ package struct Server: Sendable {
     package let api: API
     package let services: Services
     private let responder: EdgeResponder
-    private let logger: Logger
+    let logger: Logger
 
     /// Where and how to listen.
     package struct Listening: Sendable {
