@@ -36,11 +36,9 @@ struct Reply: Sendable {
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
-        // Knows what the status is called, as the other initializer does not.
-        let status = HTTPResponse.Status(integerLiteral: problem.code.status)
+        let status = HTTPResponse.Status(code: problem.code.status)
         if isV1 { return .json(problem.json, status: status, headers: headers) }
-        let details = problem.details(title: status.reasonPhrase).serialized()
-        return .bytes(details, type: "application/problem+json", status: status, headers: headers)
+        return .bytes(problem.details.serialized(), type: "application/problem+json", status: status, headers: headers)
     }
 
     var response: Response { Response(status: status, headers: headers, body: body) }
