@@ -15,7 +15,7 @@ package struct Server: Sendable {
     package let services: Services
     package let exchange: ExchangeService
     private let responder: EdgeResponder
-    private let logger: Logger
+    let logger: Logger
 
     /// Where and how to listen.
     package struct Listening: Sendable {
