@@ -21,7 +21,7 @@ extension LocalTransaction {
         for operation in kept where operation.number == first - 1 { first -= 1 }
         let isLost = kept.contains { $0.state != .sent || $0.wasApplied }
         for operation in kept.reversed() { try requeue(operation.id, keepingNumbersFrom: first) }
-        if first > expected { try meta.set(.skip, first - 1) }
+        try meta.set(.skip, first > expected ? first - 1 : nil)
         if isLost || restored != nil { try reword(from: expected, restored) }
     }
 

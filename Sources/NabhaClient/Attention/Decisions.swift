@@ -37,13 +37,17 @@ extension LocalTransaction {
     /// - Parameter change: what is to be different about one.
     func requeue(_ bundle: DecisionBundle, _ change: (inout LocalOperation) throws -> Void = { _ in }) throws {
         var groups: [Int64: Int64] = [:]
-        for operation in bundle.operations {
+        for operation in try moving(bundle) {
             var again = operation
             if let group = operation.group {
                 again.group = try groups[group] ?? meta.take(.nextGroup, from: 1)
                 groups[group] = again.group
             }
             try setAside(operation)
+            guard bundle.records.contains(operation.key) else {
+                try outbox.append(again)
+                continue
+            }
             let server = try serverVersion(operation.key)
             again.base = max(try base(server), operation.refusal?.revision ?? .zero)
             again.seen = server?.members(operation.action.members.map(\.key)) ?? operation.seen
@@ -51,6 +55,14 @@ extension LocalTransaction {
             try outbox.append(again)
         }
         for key in bundle.records { try show(key) }
+    }
+
+    /// The edits of a bundle and all others that wait: what names a record that is made anew must stay behind its making.
+    private func moving(_ bundle: DecisionBundle) throws -> [LocalOperation] {
+        let live = try outbox.live()
+        let waiting = Waiting(live, catalog)
+        let ids = Set(bundle.operations.map(\.id))
+        return live.filter { ids.contains($0.id) || waiting.contains($0) }
     }
 
     /// Gives edits up: what the server has is shown again.

@@ -32,7 +32,7 @@ extension Replica {
             try local.check(values, for: model, isNew: first.isCreation)
             try local.requeue(bundle) { operation in
                 guard operation.key == record, operation.action.takesValues else { return }
-                let isFirst = operation.claimedAt == first.claimedAt && operation.action == first.action
+                let isFirst = operation.id == first.id
                 let members = values.sorted { $0.key < $1.key }
                     .filter { isFirst || operation.action.members[$0.key] != nil }
                     .map { JSON.Member($0.key, $0.value.wire) }

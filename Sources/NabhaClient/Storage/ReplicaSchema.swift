@@ -72,6 +72,13 @@ struct ReplicaSchema {
         """,
         "CREATE UNIQUE INDEX server_version_by_id ON server_version(model, id)",
         "CREATE TABLE local_identity (id INTEGER PRIMARY KEY, model TEXT NOT NULL, uid TEXT NOT NULL)",
+        // For apps: what has edits under way, to be joined to the records by uid.
+        """
+        CREATE VIEW record_state AS
+        SELECT model, uid,
+            CASE WHEN max(state = 'refused') THEN 'refused' WHEN max(state = 'sent') THEN 'sent' ELSE 'saved' END AS state
+        FROM outbox WHERE state IN ('pending', 'sent', 'refused') GROUP BY model, uid
+        """,
         "CREATE TABLE held_page (id INTEGER PRIMARY KEY AUTOINCREMENT, content NOT NULL)",
     ]
 
