@@ -1,3 +1,4 @@
+import NabhaClient
 import NabhaModel
 import NabhaSync
 
@@ -57,7 +58,7 @@ struct Ledger {
     /// Takes what the server's database says happened to it.
     mutating func take(_ lines: [Journal.Line]) throws(Violation) {
         for line in lines {
-            guard let effect = effect(of: line) else { continue }
+            guard let effect = try effect(of: line) else { continue }
             applied[effect, default: 0] += 1
             guard applied[effect] == 1 else {
                 throw Violation(.exactlyOnce, "\(line.model) \(line.record): \(line.field) was changed to the same twice")

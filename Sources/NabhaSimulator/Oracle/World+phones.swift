@@ -126,7 +126,7 @@ extension World {
 
     /// The fields that edits touch, as they must be shown; nil where nothing is.
     private static func overlay(
-        _ server: ShownRecord?,
+        _ server: NabhaClient.ShownRecord?,
         _ rows: [Phone.OutboxRow],
         _ model: Model
     ) -> [String: Value]? {

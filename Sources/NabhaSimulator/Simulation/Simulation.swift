@@ -1,5 +1,5 @@
 import NabhaModel
-import NabhaSync
+package import NabhaSync
 
 /// Runs worlds, each from nothing but its seed.
 package struct Simulation: Sendable {
