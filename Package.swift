@@ -9,7 +9,8 @@ let package = Package(
     name: "nabha",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
-        .executable(name: "nabha", targets: ["nabha"])
+        .executable(name: "nabha", targets: ["nabha"]),
+        .library(name: "NabhaClient", targets: ["NabhaClient"]),
     ],
     dependencies: [
         // Why each of these is here: Docs/decisions/0002-dependencies.md
@@ -39,6 +40,16 @@ let package = Package(
         .target(
             name: "NabhaSync",
             dependencies: ["NabhaModel", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+
+        // MARK: The phone
+        .target(
+            name: "NabhaClient",
+            dependencies: [
+                "NabhaModel", "NabhaSync",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
 
         // MARK: Storage
@@ -76,11 +87,22 @@ let package = Package(
             resources: [.embedInCode("Resources/openapi.yaml")]
         ),
 
+        // MARK: The world that proves the sync
+        .target(
+            name: "NabhaSimulator",
+            dependencies: [
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaStore", "NabhaServer",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // MARK: The one executable
         .executableTarget(
             name: "nabha",
             dependencies: [
-                "NabhaModel", "NabhaSync", "NabhaStore", "NabhaServer",
+                "NabhaModel", "NabhaSync", "NabhaStore", "NabhaServer", "NabhaSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -96,6 +118,14 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "NabhaModelTests", dependencies: ["NabhaModel"]),
         .testTarget(name: "NabhaSyncTests", dependencies: ["NabhaSync", "NabhaModel"]),
+        .testTarget(
+            name: "NabhaClientTests",
+            dependencies: [
+                "NabhaClient", "NabhaSync", "NabhaModel",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(
             name: "NabhaStoreTests",
             dependencies: ["NabhaStore", "NabhaSync", "NabhaModel", .product(name: "GRDB", package: "GRDB.swift")]
@@ -115,6 +145,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
+        ),
+        .testTarget(
+            name: "NabhaSimulatorTests",
+            dependencies: ["NabhaSimulator", "NabhaClient", "NabhaStore", "NabhaSync", "NabhaModel"]
         ),
         .testTarget(
             name: "nabhaTests",
@@ -151,5 +185,7 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("ImmutableWeakCaptures"),
         // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
         .treatAllWarnings(as: .error),
+        // Faults that the simulator must find can be put into server and SDK, but never into what is released.
+        .define("PLANTED_BUGS", .when(configuration: .debug)),
     ]
 }
