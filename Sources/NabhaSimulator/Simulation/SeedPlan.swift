@@ -8,6 +8,8 @@ struct SeedPlan: Sendable {
     /// How many bytes replies may have, mostly.
     let budgets: [Int]
     let uploads: [Int]
+    /// Phones that lie in a drawer: a failure is easier to read without those that have no part in it.
+    var idle: Set<Int> = []
 
     struct PhonePlan: Sendable {
         let carrier: Int

@@ -5,7 +5,7 @@ import NabhaSync
 /// What people do on their phones.
 extension World {
     func editOnPhone(_ step: Step, _ generator: inout SeededGenerator) throws {
-        guard let phone = generator.pick(phones) else { return }
+        guard let phone = pick(&generator) else { return }
         switch step.kind {
         case .book: try book(phone, step, &generator)
         case .write: try write(phone, step, &generator)

@@ -122,7 +122,7 @@ final class Phone {
                 sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             )
             return try tables.flatMap { table in
-                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1, 2").map { "\(table) \($0)" }
+                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1").map { "\(table) \($0)" }
             }
         }
     }
