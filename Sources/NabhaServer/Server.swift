@@ -86,7 +86,8 @@ package struct Server: Sendable {
             retention: Retention(store: store, removed: removed, logger: logger),
             exposition: registry.exposition
         )
-        exchange = ExchangeService(services: services, secret: key)
+        // Not bound to the epoch, as tokens are: a cursor from before a restore must be understood to be answered.
+        exchange = ExchangeService(services: services, secret: secret)
         api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
     }

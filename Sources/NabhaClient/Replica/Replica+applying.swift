@@ -90,7 +90,8 @@ extension LocalTransaction {
         if let scopes { try meta.set(scopes: scopes) }
         guard !drops.isEmpty else { return }
         try drop(Set(drops))
-        try meta.set(scopes: try meta.scopes().filter { !drops.contains($0) })
+        // A scope that was taken and given again is dropped for what it held, and is held all the same.
+        if scopes == nil { try meta.set(scopes: try meta.scopes().filter { !drops.contains($0) }) }
         if try isHolding() { try hold(.drops(drops)) }
     }
 

@@ -32,7 +32,7 @@ extension World {
         let expected = oracle.contents(held, of: Self.models)
         var actual = try serverRecords(of: phone)
         for one in expected {
-            let model = one.record.model
+            let model = Catalog.nabha[one.record.model.name] ?? one.record.model
             let name = "phone \(phone.number): \(model.name) \(one.record.id)"
             guard let record = actual.removeValue(forKey: RecordKey(model: model.name, uid: one.record.uid)) else {
                 throw Violation(invariant, "\(name) of \(one.scopes.map(\.description)) is missing")
@@ -83,7 +83,7 @@ extension World {
         var digest = SetDigest()
         for one in oracle.contents([scope], of: Self.models) {
             let record = one.record
-            let fields = record.model.fields.count
+            let fields = (Catalog.nabha[record.model.name] ?? record.model).fields.count
             digest.add(
                 Fingerprint.record(
                     record.model,

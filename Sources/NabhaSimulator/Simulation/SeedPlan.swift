@@ -8,11 +8,15 @@ struct SeedPlan: Sendable {
     /// How many bytes replies may have, mostly.
     let budgets: [Int]
     let uploads: [Int]
+    /// Phones that lie in a drawer: a failure is easier to read without those that have no part in it.
+    var idle: Set<Int> = []
 
     struct PhonePlan: Sendable {
         let carrier: Int
         /// How far the phone's clock is from the world's.
         var clockOffset: Duration
+        /// Whether nothing sets it.
+        var isTrue = false
     }
 
     init(seed: UInt64, steps count: Int) {
@@ -66,11 +70,11 @@ struct SeedPlan: Sendable {
         return kind.exchanges || kind.editsOnPhone
     }
 
+    var hasSkew: Bool { phones.contains { $0.clockOffset != .zero } || steps.contains { $0.kind == .clock } }
+
     /// The same world with other clocks on its phones.
     func withTrueClocks() -> SeedPlan {
-        var plan = self
-        plan.steps.removeAll { $0.kind == .clock }
-        return SeedPlan(plan, phones: phones.map { PhonePlan(carrier: $0.carrier, clockOffset: .zero) })
+        SeedPlan(self, phones: phones.map { PhonePlan(carrier: $0.carrier, clockOffset: .zero, isTrue: true) })
     }
 
     private init(_ plan: SeedPlan, phones: [PhonePlan]) {

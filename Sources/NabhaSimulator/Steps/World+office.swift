@@ -33,7 +33,7 @@ extension World {
         let key = record.uid
         let members = values.map { JSON.Member($0.key, $0.value.wire) }
         ledger.mean(Effect.all(key, action: "set", members: members))
-        let (model, id) = (record.model, record.id)
+        let (model, id) = (Future.catalog[record.model.name] ?? record.model, record.id)
         try await commit("\(what) of \(model.name) \(id)") { transaction in
             guard var next = try transaction.record(model, id) else { return }
             for (name, value) in values { next[name] = value }
@@ -45,12 +45,23 @@ extension World {
 
     private func officeWrite(_ generator: inout SeededGenerator) async throws {
         let words = Value.text(text(&generator, by: nil))
+        if generator.happens(0.2) { return try await officeFuture(words, &generator) }
         if generator.happens(0.15), let patient = any(Patient.model, &generator) {
             return try await change(patient, [Patient.address.name: words], "address")
         }
         let fields = [Appointment.notes, Appointment.diagnosis, Appointment.prescription, Appointment.symptoms]
         guard let appointment = any(Appointment.model, &generator), let field = generator.pick(fields) else { return }
         try await change(appointment, [field.name: words], field.name)
+    }
+
+    /// What only newer clients know of.
+    private func officeFuture(_ words: Value, _ generator: inout SeededGenerator) async throws {
+        if generator.happens(0.7), let appointment = any(Appointment.model, &generator) {
+            return try await change(appointment, [Future.triage.name: words], Future.triage.name)
+        }
+        guard let patient = any(Patient.model, &generator) else { return }
+        let values: [String: Value] = [Future.patient.name: .integer(patient.id), Future.letter.name: words]
+        try await commit("referred patient \(patient.id)") { try $0.insert(Future.referral, values) }
     }
 
     private func officeTransition(_ generator: inout SeededGenerator) async throws {

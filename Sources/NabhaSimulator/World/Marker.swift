@@ -43,5 +43,5 @@ enum Marker {
         return numbers
     }
 
-    static func number(of text: String) -> Int? { numbers(in: Array(text.utf8.prefix(12))).first }
+    static func number(of text: String) -> Int? { numbers(in: Array(text.utf8.prefix(40))).first }
 }

@@ -13,6 +13,7 @@ final class Phone {
     let disk = LocalDisk()
     private let database: DatabaseQueue
     private let clock: PhoneClock
+    private let isTrue: Bool
     private let chance: Chance
     private let bug: PlantedBug?
     private(set) var replica: Replica
@@ -30,6 +31,7 @@ final class Phone {
         self.bug = bug
         user = Population.carriers[plan.carrier].user
         carrier = Population.carriers[plan.carrier].name
+        isTrue = plan.isTrue
         clock = PhoneClock(world, offset: plan.clockOffset)
         chance = Chance(salt: seed &+ UInt64(number) &* 0x1234_5678_9ABC_DEF1)
         database = try DatabaseQueue()
@@ -45,7 +47,7 @@ final class Phone {
 
     func begin(_ step: UInt64) { chance.begin(step) }
 
-    func jump(by duration: Duration) { clock.jump(by: duration) }
+    func jump(by duration: Duration) { if !isTrue { clock.jump(by: duration) } }
 
     /// The program ends and begins again: all it knows is in its database.
     func restart() throws {
@@ -122,7 +124,7 @@ final class Phone {
                 sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             )
             return try tables.flatMap { table in
-                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1, 2").map { "\(table) \($0)" }
+                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1").map { "\(table) \($0)" }
             }
         }
     }

@@ -15,6 +15,8 @@ struct Template: Sendable {
         let store = try SQLiteStore(
             path: path,
             mode: .createIfMissing,
+            catalog: Future.catalog,
+            migrations: Future.migrations,
             environment: .seeded(0, now: {
                 // Each commit of the population has an instant of its own.
                 clock.advance(by: .microseconds(1_000))
@@ -23,7 +25,7 @@ struct Template: Sendable {
         )
         try await Population.fill(store)
         try store.close()
-        try Journal.install(in: path, .nabha)
+        try Journal.install(in: path, Future.catalog)
         return Template(database: try Data(contentsOf: URL(fileURLWithPath: path)), journal: 0)
     }
 }

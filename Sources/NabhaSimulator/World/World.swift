@@ -116,7 +116,7 @@ final class World {
     }
 
     private func noteMarkers(_ line: Journal.Line) {
-        guard let model = Catalog.nabha[line.model], let record = mirror[model, line.record] else { return }
+        guard let model = Future.catalog[line.model], let record = mirror[model, line.record] else { return }
         own(record)
     }
 
