@@ -17,7 +17,9 @@ public struct TransportRequest: Sendable, Hashable {
     public var method: String
     /// With scheme, host and path.
     public var url: String
-    /// By name in lower case. Never to be written to a log: one of them is the credential.
+    /// By name in lower case.
+    ///
+    /// Never to be written to a log: one of them is the credential.
     public var headers: [String: String]
     /// JSON; empty for none.
     public var body: [UInt8]
