@@ -11,7 +11,6 @@ let package = Package(
     products: [
         .executable(name: "nabha", targets: ["nabha"]),
         .library(name: "NabhaClient", targets: ["NabhaClient"]),
-        .library(name: "NabhaClientHTTP", targets: ["NabhaClientHTTP"]),
     ],
     dependencies: [
         // Why each of these is here: Docs/decisions/0002-dependencies.md
@@ -22,7 +21,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.24.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -51,17 +49,6 @@ let package = Package(
                 "NabhaModel", "NabhaSync",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]
-        ),
-
-        .target(
-            name: "NabhaClientHTTP",
-            dependencies: [
-                "NabhaClient",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
             ]
         ),
 
@@ -123,12 +110,9 @@ let package = Package(
         .testTarget(
             name: "NabhaClientTests",
             dependencies: [
-                "NabhaClient", "NabhaClientHTTP", "NabhaSync", "NabhaModel",
+                "NabhaClient", "NabhaSync", "NabhaModel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(
