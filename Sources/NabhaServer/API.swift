@@ -10,7 +10,7 @@ package struct API: Sendable {
     package let table: EndpointTable
     let services: Services
 
-    package init(_ services: Services) {
+    package init(_ services: Services, _ exchange: ExchangeService) {
         self.services = services
         let coder = ReplyCoder(metrics: services.metrics)
         table = EndpointTable(
@@ -26,6 +26,9 @@ package struct API: Sendable {
                 + SyncListController(services: services, coder: coder).endpoints
                 + SyncUpdateController(services: services).endpoints
                 + SyncStatusController(services: services).endpoints
+                + DeviceController(services: services).endpoints
+                + EventController(services: services).endpoints
+                + ExchangeController(services: services, exchange: exchange).endpoints
                 + OperationsController(services: services).endpoints
         )
     }
@@ -34,7 +37,11 @@ package struct API: Sendable {
     func reply(to request: Request, _ context: APIContext, _ endpoint: Endpoint) async throws -> Response {
         let caller =
             endpoint.access == .anyone
-            ? nil : try await services.authenticator.caller(request.headers[.authorization])
+            ? nil
+            : try await services.authenticator.caller(
+                request.headers[.authorization],
+                takesDevices: endpoint.takesDevices
+            )
         if endpoint.access != .anyone {
             guard let caller else { throw Problem.unauthorized("Sign in first.") }
             guard endpoint.access.permits(caller.principal) else { throw endpoint.access.refusal }

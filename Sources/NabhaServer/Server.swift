@@ -5,7 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import NIOSSL
-import NabhaModel
+package import NabhaModel
 package import NabhaStore
 package import NabhaSync
 
@@ -13,8 +13,9 @@ package import NabhaSync
 package struct Server: Sendable {
     package let api: API
     package let services: Services
+    package let exchange: ExchangeService
     private let responder: EdgeResponder
-    private let logger: Logger
+    let logger: Logger
 
     /// Where and how to listen.
     package struct Listening: Sendable {
@@ -74,14 +75,23 @@ package struct Server: Sendable {
             registrations: RegistrationGate(limits: registrationLimits),
             workingHours: hours,
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
+            deviceHealth: DeviceHealthLog(store: store, logger: logger),
+            live: LiveChanges(store: store, logger: logger),
+            eventStreams: EventStreams(),
             metrics: metrics,
             replies: ReplyCache(),
             bodies: BodyReader(),
             epoch: epoch,
             lostTime: try await store.read { try $0.lostTime() },
+            retention: Retention(
+                store: store,
+                removed: try await store.read { try $0.exitsRemovedUntil() },
+                logger: logger
+            ),
             exposition: registry.exposition
         )
-        api = API(services)
+        exchange = ExchangeService(services: services, secret: key)
+        api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
     }
 
@@ -144,8 +154,13 @@ package struct Server: Sendable {
             onServerRunning: { await ready($0.localAddress?.port ?? 0) },
             logger: logger
         )
-        application.addServices(services.readAudit)
+        application.addServices(services.readAudit, services.deviceHealth, services.live, services.retention)
         return application
+    }
+
+    /// Forgets what left scopes before an instant, as happens every day for what is older than 400 days.
+    package func removeExits(before instant: Instant) async throws {
+        try await services.retention.removeExits(before: instant)
     }
 
     /// Writes what waits for the audit log, which otherwise happens within a second.

@@ -11,6 +11,9 @@ package struct Services: Sendable {
     let registrations: RegistrationGate
     let workingHours: WorkingHours
     let readAudit: ReadAudit
+    let deviceHealth: DeviceHealthLog
+    let live: LiveChanges
+    let eventStreams: EventStreams
     let metrics: ServerMetrics
     let replies: ReplyCache
     let bodies: BodyReader
@@ -18,8 +21,12 @@ package struct Services: Sendable {
     package let epoch: String
     /// What restores of backups have lost.
     let lostTime: LostTime
+    let retention: Retention
     /// The measurements as text.
     let exposition: @Sendable () -> String
+
+    /// The epoch as clients of API v2 know it: eight digits are enough to tell lives of one database apart.
+    var syncEpoch: String { String(epoch.prefix(8)) }
 
     var environment: Environment { store.environment }
 }

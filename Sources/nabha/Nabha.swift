@@ -30,6 +30,7 @@ struct Nabha: AsyncParsableCommand {
                     AuditCommands.self,
                 ]
             ),
+            CommandGroup(name: "Proving", subcommands: [Simulate.self]),
         ]
     )
 

@@ -45,7 +45,7 @@ enum Visit {
 }
 
 extension Migration {
-    private static let visits = Migration("0002-visits") { try $0.createTable(for: Visit.model, version: 2) }
+    private static let visits = Migration("0003-visits") { try $0.createTable(for: Visit.model, version: 2) }
     static let withVisits = nabha + [visits]
 }
 

@@ -57,7 +57,7 @@ import Testing
         let path = old.directory.file("nabha.sqlite")
         _ = try await old.open(kind, isNew: true, seed: 1).commit { try $0.addPatient("asha") }
         let before = try bytes(ofFile: path)
-        #expect(throws: StoreError.newerThanProgram(version: "0002-visits")) {
+        #expect(throws: StoreError.newerThanProgram(version: "0003-visits")) {
             try old.open(kind, isNew: false, seed: 2)
         }
         #expect(try bytes(ofFile: path) == before)

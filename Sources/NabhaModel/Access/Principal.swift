@@ -6,6 +6,8 @@ package struct Principal: Hashable, Sendable {
     package let sessionsValidFrom: Instant?
     /// The sessions that were ended so lately that access tokens of them may still be about.
     package let endedSessions: Set<String>
+    /// The devices that are not revoked.
+    package let devices: [DeviceID: LiveDevice]
     package let affiliation: Affiliation
     /// The grants that hold now, by scope.
     package let grants: [Grant]
@@ -16,6 +18,7 @@ package struct Principal: Hashable, Sendable {
         isActive: Bool,
         sessionsValidFrom: Instant?,
         endedSessions: Set<String> = [],
+        devices: [DeviceID: LiveDevice] = [:],
         affiliation: Affiliation,
         grants: [Grant]
     ) {
@@ -24,6 +27,7 @@ package struct Principal: Hashable, Sendable {
         self.isActive = isActive
         self.sessionsValidFrom = sessionsValidFrom
         self.endedSessions = endedSessions
+        self.devices = devices
         self.affiliation = affiliation
         self.grants = grants.sorted { $0.scope < $1.scope }
     }

@@ -79,6 +79,8 @@ package struct SyncList: Sendable, Hashable {
     package let visibleThrough: [Scope.Kind]
     /// Whether a record tells about a patient, so that reading it is audited.
     package let isAboutPatient: Bool
+    /// The instant by which records that are still to come are told from history; a new device gets these first.
+    package let upcomingBy: String?
 
     package init(
         path: String,
@@ -87,7 +89,8 @@ package struct SyncList: Sendable, Hashable {
         aliases: [String: String] = [:],
         filter: String? = nil,
         visibleThrough: [Scope.Kind],
-        isAboutPatient: Bool = false
+        isAboutPatient: Bool = false,
+        upcomingBy: String? = nil
     ) {
         self.path = path
         self.hasAlias = hasAlias
@@ -96,5 +99,6 @@ package struct SyncList: Sendable, Hashable {
         self.filter = filter
         self.visibleThrough = visibleThrough
         self.isAboutPatient = isAboutPatient
+        self.upcomingBy = upcomingBy
     }
 }

@@ -82,7 +82,8 @@ package enum Appointment {
                 "created_at", "updated_at", "last_synced_at",
             ],
             visibleThrough: [.patient, .doctor, .space],
-            isAboutPatient: true
+            isAboutPatient: true,
+            upcomingBy: date.name
         )
     )
 

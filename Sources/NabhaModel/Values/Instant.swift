@@ -40,7 +40,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
 extension Duration {
     /// Truncated, and within 64 bits.
-    var wholeMicroseconds: Int64 {
+    package var wholeMicroseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflows else { return seconds < 0 ? .min : .max }

@@ -7,6 +7,8 @@ enum CompressibleReply {
     static func isCompressible(mediaType: String?) -> Bool {
         if mediaType == "application/json" { return true }
         let type = (mediaType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        // An event must leave at once, and a deflater holds it back until more comes.
+        if type == "text/event-stream" { return false }
         return type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml")
             || [
                 "application/json", "application/javascript", "application/xml", "application/yaml",

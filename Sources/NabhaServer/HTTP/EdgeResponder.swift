@@ -45,7 +45,7 @@ struct EdgeResponder: HTTPResponder {
             context.pathParameters = found.parameters
             response = try await answer(request, context, found.resource, endpoint)
         } catch {
-            response = problem(error, found?.resource.path, context)
+            response = problem(error, found?.resource.path, context, isV1: !request.uri.path.hasPrefix(Self.v2))
         }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
@@ -76,7 +76,15 @@ struct EdgeResponder: HTTPResponder {
         return try await api.reply(to: request, context, endpoint)
     }
 
-    private func problem(_ error: any Error, _ route: String?, _ context: APIContext) -> Response {
+    /// What all URLs of API v2 begin with.
+    private static let v2 = "/api/v2/"
+
+    private func problem(
+        _ error: any Error,
+        _ route: String?,
+        _ context: APIContext,
+        isV1: Bool
+    ) -> Response {
         let problem = Problem(error, requestID: context.requestID)
         let metadata: Logger.Metadata = [
             "request_id": "\(context.requestID)", "route": "\(route ?? RequestMetrics.unmatchedRoute)",
@@ -91,6 +99,6 @@ struct EdgeResponder: HTTPResponder {
         } else {
             context.logger.info("Request refused", metadata: metadata)
         }
-        return Reply.problem(problem).response
+        return Reply.problem(problem, isV1: isV1).response
     }
 }

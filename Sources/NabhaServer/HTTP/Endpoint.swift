@@ -13,6 +13,8 @@ package struct Endpoint: Sendable {
     package let access: Access
     /// One line for people.
     package let summary: String
+    /// Whether the token of a device is as good as that of its user who signed in.
+    package private(set) var takesDevices = false
     let handler: @Sendable (Call) async throws -> Reply
 
     init(
@@ -27,6 +29,13 @@ package struct Endpoint: Sendable {
         self.access = access
         self.summary = summary
         self.handler = handler
+    }
+
+    /// The same endpoint, for devices too.
+    func takingDevices() -> Endpoint {
+        var endpoint = self
+        endpoint.takesDevices = true
+        return endpoint
     }
 
     var writes: Bool { method != .get }

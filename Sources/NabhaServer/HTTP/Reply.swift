@@ -30,12 +30,15 @@ struct Reply: Sendable {
         return Reply(status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    static func problem(_ problem: Problem) -> Reply {
+    /// - Parameter isV1: whether in the shape that clients of API v1 know.
+    static func problem(_ problem: Problem, isV1: Bool) -> Reply {
         var headers = HTTPFields()
         for (name, value) in problem.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
-        return .json(problem.json, status: .init(code: problem.code.status), headers: headers)
+        let status = HTTPResponse.Status(code: problem.code.status)
+        if isV1 { return .json(problem.json, status: status, headers: headers) }
+        return .bytes(problem.details.serialized(), type: "application/problem+json", status: status, headers: headers)
     }
 
     var response: Response { Response(status: status, headers: headers, body: body) }

@@ -1,3 +1,8 @@
+// Which module C's `stat` counts to depends on what else is compiled with this file.
+#if canImport(CoreFoundation)
+import CoreFoundation
+#endif
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)

@@ -13,7 +13,7 @@ package final class Principals: Sendable {
     private struct State {
         var principals: [RecordID: Principal] = [:]
         var removals = 0
-        /// How often sessions were ended, as far as is known here.
+        /// How often sessions were ended and devices changed, as far as is known here.
         var endings: Int64?
     }
     private let state = Mutex(State())
@@ -40,10 +40,10 @@ package final class Principals: Sendable {
         }
     }
 
-    /// Sessions of some users were ended here.
+    /// Sessions of some users were ended here, or devices registered, renewed or revoked.
     ///
     /// - Parameter number: counts all such events; where it does not follow on the last that is known, another process
-    ///   has ended sessions in between.
+    ///   has done so in between.
     func ended(_ users: some Collection<RecordID>, number: Int64) {
         let follows = state.withLock { state in
             defer { state.endings = number }

@@ -74,7 +74,7 @@ extension Snapshot {
 extension Transaction {
     /// Stores a session as it is to be from now on.
     package func put(_ value: Session) throws {
-        if value.revokedAt != nil { noteEndedSession(of: value.user) }
+        if value.revokedAt != nil { noteChangedCredentials(of: value.user) }
         func integer(_ instant: Instant?) -> SQLValue { instant.map { .integer($0.microseconds) } ?? .null }
         try session.execute(
             """
@@ -97,7 +97,7 @@ extension Transaction {
     /// - Returns: the sessions that ended.
     @discardableResult
     package func revokeSessions(of user: RecordID) throws -> [String] {
-        noteEndedSession(of: user)
+        noteChangedCredentials(of: user)
         return try session.all(
             "UPDATE session SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL RETURNING id",
             [.integer(user), .integer(now.microseconds)]

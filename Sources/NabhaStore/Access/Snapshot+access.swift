@@ -12,6 +12,7 @@ extension Snapshot {
             isActive: user[User.isActive],
             sessionsValidFrom: user[User.sessionsValidFrom],
             endedSessions: Set(try sessionsEnded(of: id, since: endedSince)),
+            devices: try liveDevices(of: id),
             affiliation: try affiliation(of: user),
             grants: try grants(of: id)
         )

@@ -11,6 +11,10 @@ final class RecordTable: Sendable {
     let columns: String
     /// The columns of derived fields, to follow `columns`.
     let derivedColumns: String
+    /// `SELECT` of `columns`, `derivedColumns` and, for each of these, the field revisions of the record it comes from.
+    let exchangedColumns: String
+    /// Where each derived field stands in the model it comes from.
+    let derivedPlaces: [Int]
     /// The joins that derived fields need.
     let joins: String
     /// Placeholders: id, space.
@@ -21,11 +25,16 @@ final class RecordTable: Sendable {
     /// The places of the fields by which records are looked up.
     private let indexed: Set<Int>
 
-    init(_ model: Model) {
+    /// - Parameter catalog: where the models are found that derived fields come from.
+    init(_ model: Model, in catalog: Catalog = Catalog([])) {
         self.model = model
         let names = Self.metadata + model.fields.map(\.name)
         columns = names.map { "r.\"\($0)\"" }.joined(separator: ", ")
         derivedColumns = model.derived.map { ", \(Self.alias($0.through)).\"\($0.origin.name)\"" }.joined()
+        exchangedColumns =
+            "SELECT \(columns)\(derivedColumns)"
+            + model.derived.map { ", \(Self.alias($0.through)).field_revisions" }.joined()
+        derivedPlaces = model.derived.map { Self.place(of: $0, in: model, catalog) }
         joins = Self.joins(of: model)
         selectionByID = "SELECT \(columns) FROM \"\(model.name)\" r WHERE r.id = ?1 AND r.space = ?2"
         insertion = """
@@ -41,6 +50,11 @@ final class RecordTable: Sendable {
                 return true
             }
         )
+    }
+
+    private static func place(of field: DerivedField, in model: Model, _ catalog: Catalog) -> Int {
+        guard case .reference(let other)? = model.field(named: field.through)?.type else { return .max }
+        return catalog[other]?.position(of: field.origin.name) ?? .max
     }
 
     private static func joins(of model: Model) -> String {
@@ -110,7 +124,7 @@ struct RecordTables: Sendable {
     init(_ catalog: Catalog) {
         self.catalog = catalog
         tables = Dictionary(
-            catalog.models.map { ($0.name, RecordTable($0)) },
+            catalog.models.map { ($0.name, RecordTable($0, in: catalog)) },
             uniquingKeysWith: { first, _ in first }
         )
     }

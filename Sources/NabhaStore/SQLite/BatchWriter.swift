@@ -32,11 +32,20 @@ final class BatchWriter: Sendable {
     func write(_ jobs: [CommitLane.Job]) {
         do {
             let (effects, endings) = try pool.writeWithoutTransaction { try commit(jobs, to: $0) }
+            var isGapless = true
             for effect in effects {
-                if !heads.committed(effect.moment, moving: effect.heads) { principals.forget() }
+                if !heads.committed(effect.moment, moving: effect.heads) {
+                    principals.forget()
+                    isGapless = false
+                }
                 principals.removed(effect.users)
             }
             if let endings { principals.ended(endings.users, number: endings.number) }
+            if isGapless {
+                heads.watchers.wake(Set(effects.flatMap { $0.heads.map(\.scope) }))
+            } else {
+                heads.watchers.wakeAll()
+            }
             for job in jobs { job.finish(nil) }
         } catch {
             let failure = (error as? DatabaseError).flatMap { StoreError($0) } ?? error

@@ -61,6 +61,7 @@ final class ChangeWatch: Sendable {
             guard !heads.isOurs(sight.revision) else { return false }
             heads.forget()
             principals.forget()
+            heads.watchers.wakeAll()
             return true
         }
     }

@@ -10,8 +10,8 @@ final class BatchContext {
     let environment: Environment
     private let principals: Principals
     private(set) var effects: [Commit.Effect] = []
-    /// Users of whom sessions ended.
-    private var signedOut: Set<RecordID> = []
+    /// Users of whom sessions ended or devices changed.
+    private var changedCredentials: Set<RecordID> = []
     /// Why nothing of the batch can be kept any more; nil while it can.
     private(set) var failure: (any Error)?
 
@@ -56,9 +56,9 @@ final class BatchContext {
         // A body may have caught the error by which SQLite undid everything; nothing must be written outside a transaction.
         guard database.isInsideTransaction else { throw StoreError.unwritable("a write before this one failed.") }
         let effect = try Commit(transaction: transaction).carryOut()
-        signedOut.formUnion(transaction.usersWithEndedSessions)
+        changedCredentials.formUnion(transaction.usersWithChangedCredentials)
         // The next write of this batch may be by one of them, and must not be judged by what they were.
-        principals.removed(transaction.usersWithEndedSessions.union(effect?.users ?? []))
+        principals.removed(transaction.usersWithChangedCredentials.union(effect?.users ?? []))
         return (try reply(snapshot, staged), effect)
     }
 
@@ -83,14 +83,14 @@ final class BatchContext {
         }
     }
 
-    /// Counts the endings of sessions, so that other processes notice; nil where there was none.
+    /// Counts the changes of credentials, so that other processes notice; nil where there was none.
     func countEndings() throws -> (users: Set<RecordID>, number: Int64)? {
-        guard !signedOut.isEmpty else { return nil }
+        guard !changedCredentials.isEmpty else { return nil }
         let number = try snapshot.session.first(
             "UPDATE space SET ended_sessions = ended_sessions + 1 WHERE id = ?1 RETURNING ended_sessions",
             [.integer(snapshot.space)]
         ) { $0.integer(0) }
-        return number.map { (signedOut, $0) }
+        return number.map { (changedCredentials, $0) }
     }
 
     /// Adds to the audit log what the batch changed; writes of the same request become one line.

@@ -93,10 +93,19 @@ struct Restore: Sendable {
         try file.migrate(copy)
         guard try BackupCheck(file: file).isComplete(copy) else { throw RestoreError.damaged(path: backup) }
         return try copy.write { database in
+            // Phones that know the life that ends here are told how far it is the past of the new one.
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO epoch_log (space, epoch, from_revision) SELECT id, epoch, 0 FROM space"
+            )
             try database.execute(sql: "UPDATE space SET epoch = ?", arguments: [file.newEpoch])
+            try database.execute(
+                sql: "INSERT INTO epoch_log (space, epoch, from_revision) SELECT id, epoch, revision FROM space"
+            )
             // Sessions that were ended after the backup was made would live again; so all end, and people sign in anew.
             let now = environment.now().microseconds
             try database.execute(sql: "UPDATE session SET revoked_at = ? WHERE revoked_at IS NULL", arguments: [now])
+            // So do the tokens of devices; what each has sent stays known.
+            try database.execute(sql: "UPDATE device SET token_hash = x''")
             try database.execute(sql: "UPDATE \"user\" SET sessions_valid_from = ?", arguments: [now])
             let head = try Snapshot(session: SQLiteSession(database), tables: RecordTables(.nabha), space: 1).head()
             // Phones that synced in between know what is no more.

@@ -16,5 +16,5 @@ package struct Migration: Sendable {
 
 extension Migration {
     /// All steps of Nabha's own schema, in order.
-    package static let nabha: [Migration] = [foundations]
+    package static let nabha: [Migration] = [foundations, devices, exchange]
 }

@@ -30,6 +30,7 @@ package final class Heads: Sendable {
         var forgotten = 0
     }
     private let state = Mutex(State())
+    package let watchers = HeadWatchers()
 
     package init() {}
 

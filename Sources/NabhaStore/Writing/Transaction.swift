@@ -13,7 +13,7 @@ package final class Transaction {
     /// What has been read: until the body has returned, nothing of it can change.
     private var known: [RecordKey: Record] = [:]
     /// Users who are no longer what caches say of them, though none of their records changed.
-    private(set) var usersWithEndedSessions: Set<RecordID> = []
+    private(set) var usersWithChangedCredentials: Set<RecordID> = []
 
     package init(snapshot: Snapshot, origin: Origin, environment: Environment) {
         self.snapshot = snapshot
@@ -26,7 +26,8 @@ package final class Transaction {
     /// The instant to judge by inside the body; the commit's own may be later.
     package var now: Instant { origin.instant ?? environment.now() }
 
-    func noteEndedSession(of user: RecordID) { usersWithEndedSessions.insert(user) }
+    /// A session or a device of a user was ended, or has another token from now on.
+    func noteChangedCredentials(of user: RecordID) { usersWithChangedCredentials.insert(user) }
 
     package func record(_ model: Model, _ id: RecordID) throws -> Record? {
         let key = RecordKey(model: model, id: id)
@@ -45,11 +46,13 @@ package final class Transaction {
     ///
     /// - Parameters:
     ///   - values: must have been validated.
+    ///   - uid: given by whoever created it elsewhere; no record may have it yet.
     ///   - identity: for records that come from elsewhere and keep their id and instants.
     @discardableResult
     package func insert(
         _ model: Model,
         _ values: [String: Value],
+        uid: UID? = nil,
         keeping identity: KeptIdentity? = nil
     ) throws -> Record {
         if let identity { try reserve(upTo: identity.id, in: model) }
@@ -58,7 +61,7 @@ package final class Transaction {
         let record = Record(
             model,
             id: id,
-            uid: environment.uid(at: identity?.createdAt ?? now),
+            uid: uid ?? environment.uid(at: identity?.createdAt ?? now),
             createdAt: identity?.createdAt ?? now,
             updatedAt: identity?.updatedAt ?? now,
             lastSyncedAt: identity?.lastSyncedAt,
@@ -96,6 +99,26 @@ package final class Transaction {
         } else {
             stage(StagedWrite(before: before, after: nil))
         }
+    }
+
+    /// Stages what the body stages; nothing of it where it throws.
+    package func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+        let (staged, places) = (staged, places)
+        do { return try body() } catch {
+            (self.staged, self.places) = (staged, places)
+            throw error
+        }
+    }
+
+    /// Whether anything is staged, so that the commit will take a revision.
+    package var isStaged: Bool { staged.contains { $0.before != nil || $0.after != nil } }
+
+    /// The record with this uid, as things are staged.
+    package func record(_ model: Model, uid: UID) throws -> Record? {
+        if let staged = staged.last(where: { $0.key.model == model && ($0.after ?? $0.before)?.uid == uid }) {
+            return staged.after
+        }
+        return try snapshot.id(model, uid: uid).flatMap { try record(model, $0) }
     }
 
     /// The records whose reference names `id` as things are staged.

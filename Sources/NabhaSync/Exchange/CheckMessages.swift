@@ -9,18 +9,23 @@ package struct CheckNode: Sendable, Hashable {
 
     package enum Content: Sendable, Hashable {
         case digest(SetDigest)
-        /// Each record of the part: its id and the first 8 digits of its hash.
+        /// Each record of the part: its model, its id and the first 8 digits of its hash.
         case rows([Row])
     }
 
     package struct Row: Sendable, Hashable {
+        package let model: String
         package let id: RecordID
         package let hash: String
 
-        package init(id: RecordID, hash: String) {
+        package init(model: String, id: RecordID, hash: String) {
+            self.model = model
             self.id = id
             self.hash = hash
         }
+
+        /// The digits by which a record's hash is told.
+        package static func short(_ hash: UInt64) -> String { String(Fingerprint.hexadecimal(hash).prefix(8)) }
     }
 
     package init(scope: Scope, prefix: String, content: Content) {
@@ -136,9 +141,10 @@ extension CheckNode {
             guard case .array(let rows) = parts[2], rows.count <= SyncLimit.rowsInNode else { throw Self.malformed }
             var read: [Row] = []
             for row in rows {
-                guard case .array(let pair) = row, pair.count == 2, let id = pair[0].integer, let hash = pair[1].string
+                guard case .array(let row) = row, row.count == 3, let model = row[0].string, let id = row[1].integer,
+                    let hash = row[2].string
                 else { throw Self.malformed }
-                read.append(Row(id: id, hash: hash))
+                read.append(Row(model: model, id: id, hash: hash))
             }
             content = .rows(read)
         }
@@ -146,7 +152,7 @@ extension CheckNode {
 
     private static let malformed = Problem.validation(
         "nodes",
-        "Each node is [scope, prefix, count, sum] or [scope, prefix, [[id, hash], …]]."
+        "Each node is [scope, prefix, count, sum] or [scope, prefix, [[model, id, hash], …]]."
     )
 
     private static func isDigit(_ byte: UInt8) -> Bool {
@@ -158,7 +164,8 @@ extension CheckNode {
         switch content {
         case .digest(let digest):
             return .array(head + [.integer(Int64(digest.count)), .string(Fingerprint.hexadecimal(digest.sum))])
-        case .rows(let rows): return .array(head + [.array(rows.map { [.integer($0.id), .string($0.hash)] })])
+        case .rows(let rows):
+            return .array(head + [.array(rows.map { [.string($0.model), .integer($0.id), .string($0.hash)] })])
         }
     }
 }

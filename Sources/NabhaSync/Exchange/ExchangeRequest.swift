@@ -40,9 +40,6 @@ package struct ExchangeRequest: Sendable, Hashable {
     }
 }
 
-/// The number that the server gives a device.
-package typealias DeviceID = Int64
-
 /// What a device tells of itself.
 package struct DeviceReport: Sendable, Hashable {
     package var now: Instant?

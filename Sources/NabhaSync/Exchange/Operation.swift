@@ -119,7 +119,10 @@ package struct SentOperation: Sendable, Hashable {
         }
         guard let action = action(json) else {
             return .failure(
-                .malformed("set", FieldFault("Give exactly one of `create`, `set`, `move` (objects) and `delete` (true)."))
+                .malformed(
+                    "set",
+                    FieldFault("Give exactly one of `create`, `set`, `move` (objects) and `delete` (true).")
+                )
             )
         }
         return .success(

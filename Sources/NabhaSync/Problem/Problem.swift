@@ -34,14 +34,24 @@ package struct Problem: Error, Hashable, Sendable {
         // The shape of a conflict is exact: nothing is added to it.
         guard code != .staleUpdate else { return .object(members + extra) }
         members.append(JSON.Member("detail", .string(message)))
-        if !fields.isEmpty {
-            let errors = fields.sorted { $0.key < $1.key }
-                .map { field, sentences in
-                    JSON.Member(field, .array(sentences.map { .string($0) }))
-                }
-            members.append(JSON.Member("errors", .object(errors)))
-        }
-        return .object(members + extra)
+        return .object(members + errors + extra)
+    }
+
+    /// The same as RFC 9457 has it, for API v2.
+    package var details: JSON {
+        let members: [JSON.Member] = [
+            JSON.Member("type", "about:blank"), JSON.Member("title", .string(code.title)),
+            JSON.Member("status", .integer(Int64(code.status))), JSON.Member("detail", .string(message)),
+            JSON.Member("error_code", .string(code.rawValue)),
+        ]
+        return .object(members + errors + extra)
+    }
+
+    private var errors: [JSON.Member] {
+        guard !fields.isEmpty else { return [] }
+        let errors = fields.sorted { $0.key < $1.key }
+            .map { field, sentences in JSON.Member(field, .array(sentences.map { .string($0) })) }
+        return [JSON.Member("errors", .object(errors))]
     }
 }
 

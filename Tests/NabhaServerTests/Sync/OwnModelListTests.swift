@@ -36,7 +36,7 @@ private enum Reading {
     )
     static let catalog = Catalog(Catalog.nabha.models + [model])
     static let migrations =
-        Migration.nabha + [Migration("0002-readings") { try $0.createTable(for: model, version: 2) }]
+        Migration.nabha + [Migration("0003-readings") { try $0.createTable(for: model, version: 2) }]
 }
 
 @Suite("The sync list of a model of one's own")

@@ -75,6 +75,9 @@ import Testing
             let user = try await store.commit { transaction in
                 let user = try transaction.addUser("asha")
                 try transaction.put(.test("one", user: user))
+                let uid = transaction.environment.uid(at: transaction.now)
+                let registration = DeviceRegistration(name: "Phone", app: "1", tokenHash: [7])
+                _ = try transaction.registerDevice(uid, of: user, registration)
                 return user
             }
             try await store.backup(to: backup) { _ in }
@@ -84,6 +87,7 @@ import Testing
         let principal = try await opened(path) { try await $0.principal(user) }
         #expect(principal?.endedSessions == ["one"])
         #expect(principal?.sessionsValidFrom == clock.now)
+        #expect(principal?.devices.values.map(\.tokenHash) == [[]])
     }
 
     @Test func `goes on where the backup was`() async throws {
@@ -240,7 +244,7 @@ import Testing
 
     @Test func `is brought up to date where an older program made it`() async throws {
         try await makeBackup()
-        let later = Migration("0002-test") { try $0.execute("CREATE TABLE added (id INTEGER PRIMARY KEY)") }
+        let later = Migration("0003-test") { try $0.execute("CREATE TABLE added (id INTEGER PRIMARY KEY)") }
         var restore = Restore(backup: backup, path: path, environment: environment(9))
         restore.migrations = Migration.nabha + [later]
         _ = try restore.run(force: false, progress: { _ in })

@@ -87,11 +87,13 @@ import Testing
 }
 
 @Suite struct `An error code` {
-    /// The promised table, and two that a server behind a slow network needs besides.
+    /// The promised table, those of the sync protocol, and two that a server behind a slow network needs besides.
     private static let promised: [(String, Int)] = [
-        ("INVALID_TIMESTAMP", 400), ("VALIDATION_ERROR", 400), ("UNAUTHORIZED", 401), ("FORBIDDEN", 403),
-        ("NOT_FOUND", 404), ("METHOD_NOT_ALLOWED", 405), ("REQUEST_TIMEOUT", 408), ("STALE_UPDATE", 409),
-        ("PAYLOAD_TOO_LARGE", 413), ("UNSUPPORTED_MEDIA_TYPE", 415), ("RATE_LIMITED", 429), ("INTERNAL", 500),
+        ("INVALID_TIMESTAMP", 400), ("VALIDATION_ERROR", 400), ("INVALID_CURSOR", 400),
+        ("UNSUPPORTED_SCHEMA", 400), ("UNAUTHORIZED", 401), ("FORBIDDEN", 403), ("NOT_FOUND", 404),
+        ("METHOD_NOT_ALLOWED", 405), ("REQUEST_TIMEOUT", 408), ("STALE_UPDATE", 409), ("EXPECTED_OPERATION", 409),
+        ("RESYNC_REQUIRED", 409), ("TOO_MANY_DEVICES", 409), ("PAYLOAD_TOO_LARGE", 413),
+        ("UNSUPPORTED_MEDIA_TYPE", 415), ("RATE_LIMITED", 429), ("INTERNAL", 500),
         ("UNAVAILABLE", 503),
     ]
 

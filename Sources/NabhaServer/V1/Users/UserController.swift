@@ -81,6 +81,7 @@ struct UserChange: Sendable {
             // This counts whole seconds, as tokens do; ending the sessions stops tokens of the same second too.
             next[User.sessionsValidFrom] = transaction.now
             try transaction.revokeSessions(of: id)
+            try transaction.endDeviceTokens(of: id)
         }
         if next.values != user.values { try transaction.update(next) }
     }

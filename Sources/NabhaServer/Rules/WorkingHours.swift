@@ -34,6 +34,22 @@ struct WorkingHours: Sendable {
         return slots
     }
 
+    /// The slots of the day in which an instant lies, and of some days after it.
+    func slots(from instant: Instant, days: Int) -> [Instant] {
+        let day = day(of: instant)
+        return (0...days).flatMap { slots(of: Day(daysSinceEpoch: day.daysSinceEpoch + $0)) }
+    }
+
+    /// The beginning of the day in which an instant lies.
+    func startOfDay(at now: Instant) -> Instant {
+        instant(day(of: now), hour: 0) ?? now
+    }
+
+    private func day(of instant: Instant) -> Day {
+        let date = Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000)
+        return instant.day(utcOffset: .seconds(calendar.timeZone.secondsFromGMT(for: date)))
+    }
+
     private func instant(_ day: Day, hour: Int) -> Instant? {
         let components = DateComponents(year: day.year, month: day.month, day: day.day, hour: hour)
         guard let date = calendar.date(from: components), calendar.component(.day, from: date) == day.day else {

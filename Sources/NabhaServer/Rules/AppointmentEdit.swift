@@ -8,6 +8,8 @@ struct AppointmentEdit: Sendable {
     var values: [String: Value]
     /// Old clients cancel by `sync_update`, which has no place for a reason.
     let isReasonRequired: Bool
+    /// Why it is cancelled, where that is said.
+    var reason: String?
 
     /// The reason that stands where a client could not give one.
     static let unstatedReason = "Cancelled from a syncing device."
@@ -43,7 +45,7 @@ struct AppointmentEdit: Sendable {
         case .confirmed: .confirm
         case .completed: .complete(diagnosis: nil, prescription: nil)
         case .noShow: .noShow
-        case .cancelled: .cancel(reason: isReasonRequired ? nil : Self.unstatedReason)
+        case .cancelled: .cancel(reason: reason ?? (isReasonRequired ? nil : Self.unstatedReason))
         }
     }
 }

@@ -28,6 +28,15 @@ enum Booking {
 /// No doctor and no patient has two active appointments that overlap.
 enum SlotRule {
     static func checkFree(_ appointment: Record, in transaction: Transaction) throws {
+        guard let whose = try occupant(of: appointment, in: transaction) else { return }
+        throw Problem.validation(
+            "appointment_date",
+            "The \(whose) has another appointment within 30 minutes of this time."
+        )
+    }
+
+    /// Whose time is taken: the `doctor`'s, else the `patient`'s; nil where both are free.
+    static func occupant(of appointment: Record, in transaction: Transaction) throws -> String? {
         let (after, before) = AppointmentRules.overlap(with: appointment[Appointment.date])
         for (field, id, whose) in [
             (Appointment.doctor.name, appointment[Appointment.doctor], "doctor"),
@@ -43,13 +52,9 @@ enum SlotRule {
                 ],
                 limit: 1
             )
-            guard try transaction.snapshot.records(query).isEmpty else {
-                throw Problem.validation(
-                    "appointment_date",
-                    "The \(whose) has another appointment within 30 minutes of this time."
-                )
-            }
+            if try !transaction.snapshot.records(query).isEmpty { return whose }
         }
+        return nil
     }
 }
 

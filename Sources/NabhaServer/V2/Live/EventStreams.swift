@@ -1,0 +1,71 @@
+import NabhaModel
+import NabhaSync
+import Synchronization
+
+/// How many streams of events are open, and whose.
+final class EventStreams: Sendable {
+    /// Each keeps a connection open.
+    static let limit = 1_000
+    static let limitOfUser = 5
+    /// How long a stream may be silent: less than proxies and mobile networks wait before they cut a connection.
+    static let keepAlive = Duration.seconds(20)
+    /// How long one lasts at most; then the client opens another.
+    static let longest = 3_600
+
+    /// The right to have a stream open, for as long as it is held.
+    ///
+    /// Given back when nobody holds it any more: a reply may be thrown away before a byte of its body was written.
+    final class Place: Sendable {
+        private let user: RecordID
+        private let streams: EventStreams
+
+        fileprivate init(of user: RecordID, in streams: EventStreams) {
+            self.user = user
+            self.streams = streams
+        }
+
+        deinit { streams.leave(user) }
+    }
+
+    private struct State {
+        var total = 0
+        var ofUser: [RecordID: Int] = [:]
+    }
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.total } }
+
+    /// - Throws: 503 where there are too many, 429 where the user has too many.
+    func place(for user: RecordID) throws(Problem) -> Place {
+        let refusal = state.withLock { state -> Problem? in
+            guard state.total < Self.limit else { return .tooManyStreams }
+            guard state.ofUser[user, default: 0] < Self.limitOfUser else { return .tooManyStreamsOfUser }
+            state.total += 1
+            state.ofUser[user, default: 0] += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+        return Place(of: user, in: self)
+    }
+
+    private func leave(_ user: RecordID) {
+        state.withLock { state in
+            state.total -= 1
+            let left = state.ofUser[user, default: 0] - 1
+            state.ofUser[user] = left > 0 ? left : nil
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static let tooManyStreams = Problem.later(
+        .unavailable,
+        "Very many are listening at once; ask from time to time instead.",
+        after: .seconds(60)
+    )
+    fileprivate static let tooManyStreamsOfUser = Problem.later(
+        .rateLimited,
+        "At most \(EventStreams.limitOfUser) streams of one user: close another one.",
+        after: .seconds(60)
+    )
+}

@@ -1,0 +1,102 @@
+import HTTPTypes
+import HummingbirdCore
+import NabhaModel
+import NabhaStore
+import NabhaSync
+
+/// `POST /api/v2/sync/`: pushes what was done on a phone and pulls what changed elsewhere; and the comparison of both.
+struct ExchangeController: Sendable {
+    let services: Services
+    let exchange: ExchangeService
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.post, "/api/v2/sync/", .signedIn, "Push operations and pull changes", sync).takingDevices(),
+            Endpoint(.post, "/api/v2/sync/check/", .signedIn, "Compare what a device holds, and repair it", check)
+                .takingDevices(),
+        ]
+    }
+
+    private func sync(_ call: Call) async throws -> Reply {
+        let request = try ExchangeRequest(.object(try await call.object(allowsEmpty: true)))
+        let sender = try sender(call, named: request.device)
+        do {
+            let answer = try await exchange.exchange(request, by: sender)
+            try await audit(answer.shown, call)
+            let body = answer.reply.serialized()
+            note(request.health, call, sender, sent: body.count, succeeded: true)
+            countConflicts(request.operations, answer.reply.results)
+            return .bytes(body, type: "application/json")
+        } catch let problem as Problem {
+            note(request.health, call, sender, sent: 0, succeeded: false)
+            throw problem
+        }
+    }
+
+    private func check(_ call: Call) async throws -> Reply {
+        let request = try CheckRequest(.object(try await call.object()))
+        let sender = try sender(call, named: request.device)
+        let (reply, shown) = try await CheckService(exchange: exchange).check(request, by: sender)
+        try await audit(shown, call)
+        let body = reply.serialized()
+        note(nil, call, sender, sent: body.count, succeeded: false)
+        return .bytes(body, type: "application/json")
+    }
+
+    /// Who sends it, through which device.
+    ///
+    /// - Throws: 403 for a device that is not the sender's.
+    private func sender(_ call: Call, named device: DeviceID?) throws(Problem) -> ExchangeService.Sender {
+        guard let caller = call.sender else { throw .unauthorized("Sign in first.") }
+        guard let own = caller.device ?? device else {
+            throw .validation("device", "Name the device, or send its token.")
+        }
+        guard device == nil || device == own, caller.principal.devices[own] != nil else {
+            throw .forbidden("This is not a device of yours.")
+        }
+        let principals = services.store.principals
+        return ExchangeService.Sender(
+            user: caller.principal.user,
+            device: own,
+            origin: call.origin(isSyncingClient: true),
+            current: { transaction in
+                let now = try call.principal(in: transaction, principals)
+                guard now.devices[own] != nil else { throw Problem.sessionEnded }
+                return now
+            }
+        )
+    }
+
+    private func audit(_ shown: [Record], _ call: Call) async throws {
+        for (_, records) in Dictionary(grouping: shown, by: \.model.name) {
+            try await services.readAudit.record(records, call)
+        }
+    }
+
+    private func note(
+        _ report: DeviceReport?,
+        _ call: Call,
+        _ sender: ExchangeService.Sender,
+        sent: Int,
+        succeeded: Bool
+    ) {
+        let received = call.request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        services.deviceHealth.noted(
+            sender.device,
+            report: report,
+            received: received,
+            sent: sent,
+            at: services.environment.now(),
+            succeeded: succeeded
+        )
+    }
+
+    private func countConflicts(_ operations: [SentOperation], _ results: [OperationResult]) {
+        for (operation, result) in zip(operations, results) {
+            guard case .refused(let refusal) = result.outcome, refusal.code == .staleUpdate,
+                case .success(let edit) = operation.edit, let model = services.store.catalog[edit.model]
+            else { continue }
+            services.metrics.conflicted(model)
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package import NabhaModel
+package import NabhaStore
+package import NabhaSync
+
+/// Answers exchanges of API v2: pushes what a device did, and pulls what is new for it.
+///
+/// Knows no HTTP, so that the simulator runs it as it is.
+package struct ExchangeService: Sendable {
+    let services: Services
+    let seal: CursorSeal
+    let passes: [BackfillPass]
+
+    init(services: Services, secret: SigningSecret) {
+        self.services = services
+        seal = CursorSeal(secret: secret)
+        passes = BackfillPass.all(of: services.store.catalog)
+    }
+
+    /// Who asks, through which device.
+    package struct Sender: Sendable {
+        package let user: RecordID
+        package let device: DeviceID
+        package let origin: Origin
+        /// The user by the time it is the request's turn to write.
+        package let current: @Sendable (Transaction) throws -> Principal
+
+        package init(
+            user: RecordID,
+            device: DeviceID,
+            origin: Origin,
+            current: @escaping @Sendable (Transaction) throws -> Principal
+        ) {
+            self.user = user
+            self.device = device
+            self.origin = origin
+            self.current = current
+        }
+    }
+
+    /// A reply, and the records that it shows, for the audit log.
+    package struct Answer: Sendable {
+        package var reply: ExchangeReply
+        package var shown: [Record] = []
+        /// Whether there is anything in it that the device did not know.
+        var isNews = false
+        var scopes: Set<Scope> = []
+    }
+
+    var epochName: String { services.syncEpoch }
+
+    package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
+        guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
+        let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
+        if let answer = try await idle(request, cursor, sender) { return answer }
+        if let cursor { try await checkIsOfUse(cursor, request, sender) }
+        var effect = Push.Effect()
+        if !request.operations.isEmpty || request.skip != nil {
+            let push = Push(services, sender.device, sender.origin, currentPrincipal: sender.current)
+            effect = try await services.metrics.timed(.write) { [effect] in
+                _ = effect
+                return try await push.carryOut(request.operations, skip: request.skip)
+            }
+        }
+        return try await pull(request, cursor, effect, sender)
+    }
+
+    // MARK: Nothing new
+
+    /// The answer where memory tells that there is nothing new and nothing is asked for; nil where that is not known.
+    private func idle(_ request: ExchangeRequest, _ cursor: Cursor?, _ sender: Sender) async throws -> Answer? {
+        guard let cursor, request.operations.isEmpty, request.skip == nil, !request.wantsChecks,
+            request.wait == .zero, request.follow == nil, cursor.followed.isEmpty, cursor.backfills.isEmpty,
+            cursor.within == nil, cursor.epoch == epochName, cursor.schema == request.schema,
+            cursor.data >= services.retention.floor.revision
+        else { return nil }
+        // Before the heads of the scopes: what is committed in between is not in this one, and is found the next time.
+        guard let head = services.store.heads.space, head.revision >= cursor.data,
+            let principal = try await services.store.principal(sender.user),
+            HeldScopes.lastChange(of: principal.grants) == cursor.grants
+        else { return nil }
+        for scope in HeldScopes.carried(principal.grants) {
+            for model in services.store.catalog.synced {
+                guard let moved = services.store.heads[Heads.Key(scope: scope, model: model)],
+                    moved.revision <= cursor.data
+                else { return nil }
+            }
+        }
+        return Answer(reply: stamped(ExchangeReply(epoch: epochName, head: head.revision, serverTime: now)))
+    }
+
+    var now: Instant { services.environment.now() }
+
+    /// With when to come again: spread by chance, so that phones that met once do not meet for ever.
+    private func stamped(_ reply: ExchangeReply) -> ExchangeReply {
+        var reply = reply
+        let chance = services.environment.randomBytes(1).first ?? 0
+        reply.nextSync = .seconds(Self.shortestPause + Int64(chance) * Self.pauseSpread / 256)
+        return reply
+    }
+
+    /// Seconds: a quarter of an hour to twenty minutes.
+    private static let shortestPause: Int64 = 900
+    private static let pauseSpread: Int64 = 300
+
+    // MARK: Cursors that are of no use
+
+    private func checkIsOfUse(_ cursor: Cursor, _ request: ExchangeRequest, _ sender: Sender) async throws {
+        let problem: Problem? = try await services.store.read { snapshot in
+            let head = try snapshot.head().revision
+            let floor = try snapshot.exitsRemovedUntil().revision
+            let isOfUse =
+                cursor.epoch == epochName && cursor.schema == request.schema && (floor...).contains(cursor.data)
+                && cursor.data <= head
+            guard !isOfUse else { return nil }
+            // A file that was copied back by hand has the same epoch and an older head.
+            let isAhead = cursor.epoch == epochName && cursor.data > head
+            let past = isAhead ? head : try snapshot.commonPast(withEpoch: cursor.epoch)
+            let expected = try OperationLog(snapshot, device: sender.device).last() + 1
+            return .resyncRequired(epoch: epochName, expected: expected, restoredTo: past)
+        }
+        if let problem { throw problem }
+    }
+
+    // MARK: Pulling
+
+    private func pull(
+        _ request: ExchangeRequest,
+        _ cursor: Cursor?,
+        _ effect: Push.Effect,
+        _ sender: Sender
+    ) async throws -> Answer {
+        let answer = try await page(request, cursor, effect, sender)
+        guard request.wait > .zero, !answer.isNews, effect.results.isEmpty else { return answer }
+        let data = answer.reply.head
+        guard try await services.live.changed(in: answer.scopes, after: data, within: request.wait) else {
+            return answer
+        }
+        return try await page(request, cursor, effect, sender)
+    }
+
+    /// How old the position of a cursor may get while there is nothing new.
+    private static let cursorRenewal = Duration.seconds(30 * 86_400)
+
+    private func page(
+        _ request: ExchangeRequest,
+        _ cursor: Cursor?,
+        _ effect: Push.Effect,
+        _ sender: Sender
+    ) async throws -> Answer {
+        let today = services.workingHours.startOfDay(at: now)
+        return try await services.metrics.timed(.read) {
+            try await services.store.read { snapshot in
+                let grants = try snapshot.grants(of: sender.user)
+                let held = try HeldScopes(grants: grants, cursor: cursor, wish: request.follow, in: snapshot)
+                let pull = Pull(
+                    snapshot: snapshot,
+                    passes: passes,
+                    schema: request.schema,
+                    budget: PageBudget(budget: request.budget.less(effect.results)),
+                    own: effect.own,
+                    created: effect.created,
+                    today: today
+                )
+                let page = try pull.page(from: cursor, held, epoch: epochName)
+                // Where only the position moved and nothing came of it, the old cursor does as well and costs nothing;
+                // until it comes near what is not kept any more.
+                let oldest = try snapshot.revision(at: now.advanced(by: .zero - Self.cursorRenewal))
+                let isOld = (cursor?.data ?? .zero) < oldest
+                let head = try snapshot.head().revision
+                var answer = answer(page, held, effect, sent: cursor, isOld: isOld, sender, head: head)
+                if request.wantsChecks, !page.hasMore {
+                    answer.reply.checks = try ScopeContents(snapshot, schema: request.schema).digests(of: held.now)
+                }
+                return answer
+            }
+        }
+    }
+
+    private func answer(
+        _ page: Pull.Page,
+        _ held: HeldScopes,
+        _ effect: Push.Effect,
+        sent: Cursor?,
+        isOld: Bool,
+        _ sender: Sender,
+        head: Revision
+    ) -> Answer {
+        var reply = ExchangeReply(epoch: epochName, head: head, serverTime: now)
+        reply.results = effect.results
+        reply.drops = held.dropped.sorted()
+        reply.exits = page.items.exits
+        reply.groups = page.items.groups
+        reply.hasMore = page.hasMore
+        reply.isHeld = page.isHeld
+        reply.remaining = page.remaining
+        if sent == nil || !held.dropped.isEmpty || !held.gained.isEmpty { reply.scopes = held.now.sorted() }
+        var answer = Answer(reply: reply, shown: page.items.compactMap(\.record))
+        answer.isNews = !page.items.isEmpty || !held.dropped.isEmpty || !held.gained.isEmpty
+        // After operations of one's own too: without it they would be sent back the next time.
+        if answer.isNews || !effect.own.isEmpty || !page.cursor.differsOnlyInPosition(from: sent) || isOld {
+            answer.reply.cursor = seal.seal(page.cursor, for: sender.device)
+        }
+        answer.reply = stamped(answer.reply)
+        answer.scopes = held.now
+        return answer
+    }
+}
+
+extension Cursor {
+    fileprivate func differsOnlyInPosition(from other: Cursor?) -> Bool {
+        guard var other else { return false }
+        other.data = data
+        return self == other
+    }
+}
+
+extension ByteCount {
+    /// What is left for records beside results, which compress to about a third.
+    fileprivate func less(_ results: [OperationResult]) -> ByteCount {
+        guard !results.isEmpty else { return self }
+        let used = results.reduce(0) { $0 + $1.json.serialized().count } / 3
+        return ByteCount(bytes: max(bytes / 4, bytes - used))
+    }
+}
+
+extension Problem {
+    static let unsupportedSchema = Problem(
+        .unsupportedSchema,
+        "This server is older than the app: use its schema version.",
+        extra: [JSON.Member("schema", .integer(Int64(SyncLimit.schema)))]
+    )
+
+    static func resyncRequired(epoch: String, expected: Int64, restoredTo: Revision?) -> Problem {
+        var extra = [JSON.Member("epoch", .string(epoch)), JSON.Member("expected", .integer(expected))]
+        if let restoredTo { extra.append(JSON.Member("restored_to", .integer(restoredTo.rawValue))) }
+        return Problem(
+            .resyncRequired,
+            "What this device has read cannot be continued: compare with /api/v2/sync/check/.",
+            extra: extra
+        )
+    }
+}
