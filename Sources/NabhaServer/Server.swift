@@ -5,7 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import NIOSSL
-import NabhaModel
+package import NabhaModel
 package import NabhaStore
 package import NabhaSync
 
@@ -15,7 +15,7 @@ package struct Server: Sendable {
     package let services: Services
     package let exchange: ExchangeService
     private let responder: EdgeResponder
-    private let logger: Logger
+    let logger: Logger
 
     /// Where and how to listen.
     package struct Listening: Sendable {
@@ -64,7 +64,9 @@ package struct Server: Sendable {
         self.logger = logger
         guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let epoch = try await store.read { try $0.epoch() }
+        let (epoch, lostTime, removed) = try await store.read {
+            (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil())
+        }
         let key = secret.bound(to: epoch)
         let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
@@ -82,8 +84,8 @@ package struct Server: Sendable {
             replies: ReplyCache(),
             bodies: BodyReader(),
             epoch: epoch,
-            lostTime: try await store.read { try $0.lostTime() },
-            exitFloor: ExitFloor(try await store.read { try $0.exitsRemovedUntil() }),
+            lostTime: lostTime,
+            retention: Retention(store: store, removed: removed, logger: logger),
             exposition: registry.exposition
         )
         // Not bound to the epoch, as tokens are: a cursor from before a restore must be understood to be answered.
@@ -151,8 +153,13 @@ package struct Server: Sendable {
             onServerRunning: { await ready($0.localAddress?.port ?? 0) },
             logger: logger
         )
-        application.addServices(services.readAudit, services.deviceHealth, services.live)
+        application.addServices(services.readAudit, services.deviceHealth, services.live, services.retention)
         return application
+    }
+
+    /// Forgets what left scopes before an instant, as happens every day for what is older than 400 days.
+    package func removeExits(before instant: Instant) async throws {
+        try await services.retention.removeExits(before: instant)
     }
 
     /// Writes what waits for the audit log, which otherwise happens within a second.

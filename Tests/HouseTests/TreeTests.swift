@@ -39,7 +39,7 @@ import Testing
         let faults = try SourceTree.swift(in: "Sources", "Tests").flatMap(rule.faults)
         expectNone(faults)
         #expect(rule.upwardArrows() == [])
-        for name in ImportRule.pure { #expect(manifest[name]?.products == []) }
+        for name in ImportRule.pure { #expect(manifest[name]?.products.isSubset(of: ImportRule.calculations) == true) }
     }
 
     @Test func `has files of at most 300 lines and functions of at most 40`() throws {

@@ -38,8 +38,7 @@ struct Reply: Sendable {
         }
         let status = HTTPResponse.Status(code: problem.code.status)
         if isV1 { return .json(problem.json, status: status, headers: headers) }
-        let details = problem.details(title: status.reasonPhrase).serialized()
-        return .bytes(details, type: "application/problem+json", status: status, headers: headers)
+        return .bytes(problem.details.serialized(), type: "application/problem+json", status: status, headers: headers)
     }
 
     var response: Response { Response(status: status, headers: headers, body: body) }

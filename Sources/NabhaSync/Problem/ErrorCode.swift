@@ -38,4 +38,22 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .unavailable: 503
         }
     }
+
+    /// What RFC 9110 calls the status.
+    package var title: String {
+        switch self {
+        case .invalidTimestamp, .validationError, .invalidCursor, .unsupportedSchema: "Bad Request"
+        case .unauthorized: "Unauthorized"
+        case .forbidden: "Forbidden"
+        case .notFound: "Not Found"
+        case .methodNotAllowed: "Method Not Allowed"
+        case .requestTimeout: "Request Timeout"
+        case .staleUpdate, .expectedOperation, .resyncRequired, .tooManyDevices: "Conflict"
+        case .payloadTooLarge: "Content Too Large"
+        case .unsupportedMediaType: "Unsupported Media Type"
+        case .rateLimited: "Too Many Requests"
+        case .internalError: "Internal Server Error"
+        case .unavailable: "Service Unavailable"
+        }
+    }
 }

@@ -38,11 +38,9 @@ package struct Problem: Error, Hashable, Sendable {
     }
 
     /// The same as RFC 9457 has it, for API v2.
-    ///
-    /// - Parameter title: what the status is called.
-    package func details(title: String) -> JSON {
+    package var details: JSON {
         let members: [JSON.Member] = [
-            JSON.Member("type", "about:blank"), JSON.Member("title", .string(title)),
+            JSON.Member("type", "about:blank"), JSON.Member("title", .string(code.title)),
             JSON.Member("status", .integer(Int64(code.status))), JSON.Member("detail", .string(message)),
             JSON.Member("error_code", .string(code.rawValue)),
         ]

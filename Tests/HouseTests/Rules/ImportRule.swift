@@ -1,4 +1,4 @@
-/// A target imports only what its declaration in the manifest names, and the pure ones nothing of the outside at all.
+/// A target imports only what its declaration in the manifest names, and the pure ones of the outside only calculations.
 ///
 /// The compiler lets a module through that another one happens to bring along.
 struct ImportRule {
@@ -6,11 +6,13 @@ struct ImportRule {
 
     /// What comes with the toolchain and needs no declaration.
     private static let toolchain: Set<String> = [
-        "Android", "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl",
+        "Android", "CoreFoundation", "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl",
         "Observation", "RegexBuilder", "Swift", "Synchronization", "Testing", "os",
     ]
     /// They decide from values alone: no network, no database, no files, no clock.
     static let pure: Set<String> = ["NabhaModel", "NabhaSync"]
+    /// Libraries that only calculate: the same result from the same values, everywhere.
+    static let calculations: Set<String> = ["Crypto"]
 
     private static let clocks = [
         "ContinuousClock", "SuspendingClock", "DispatchTime", "DispatchWallTime", "clock_gettime", "gettimeofday",
@@ -38,7 +40,9 @@ struct ImportRule {
         if manifest[module] != nil {
             return target.targets.contains(module) ? nil : "\(target.name) may not import \(module)"
         }
-        if Self.pure.contains(target.name) { return "\(target.name) is pure and may not import \(module)" }
+        if Self.pure.contains(target.name), !Self.calculations.contains(module) {
+            return "\(target.name) is pure and may not import \(module)"
+        }
         guard !Self.toolchain.contains(module), !target.products.contains(module) else { return nil }
         return "\(module) is not declared for \(target.name)"
     }

@@ -55,7 +55,7 @@ enum AccessTable {
     //                    anon deac plain asha binder doctor other pharm other admin
     static let rows =
         authentication + patients + doctors + appointments + transitions + medicines + pharmacies + stock + users + sync
-        + operations
+        + operations + devices
 
     private static let authentication: [AccessRow] = [
         AccessRow("POST /api/auth/token/", everybody) { _, _ in credentials },
@@ -206,6 +206,30 @@ enum AccessTable {
         AccessRow("GET /api/medicines/sync/", signedIn), AccessRow("GET /api/pharmacy-inventory/sync/", signedIn),
         AccessRow("GET /api/sync/patients/", signedIn), AccessRow("GET /api/sync/appointments/", signedIn),
         AccessRow("GET /api/sync/pharmacy-inventory/", signedIn), AccessRow("GET /api/sync/status/", signedIn),
+    ]
+
+    private static let devices: [AccessRow] = [
+        AccessRow("GET /api/v2/devices/", signedIn),
+        AccessRow(
+            "GET /api/v2/devices/",
+            "401 401 403 200 403 403 403 403 403 200",
+            of: { "?user_id=\((try? $0.user(.asha)) ?? 0)" }
+        ),
+        AccessRow("POST /api/v2/devices/", "401 401 201 201 201 201 201 201 201 201") { _, _ in
+            TestServer.newDevice(2)
+        },
+        AccessRow("POST /api/v2/devices/", "401 401 403 200 403 403 403 403 403 403") { _, _ in
+            TestServer.newDevice(1)
+        },
+        AccessRow("POST /api/v2/sync/", "401 401 403 200 403 403 403 403 403 403") { district, _ in
+            ["device": .integer(district.device)]
+        },
+        AccessRow("POST /api/v2/sync/check/", "401 401 403 200 403 403 403 403 403 403") { district, _ in
+            ["device": .integer(district.device), "nodes": []]
+        },
+        AccessRow("DELETE /api/v2/devices/{id}/", "401 401 404 204 404 404 404 404 404 204", id: \.device),
+        AccessRow("GET /api/v2/devices/health/", "401 401 403 403 403 403 403 403 403 200=1"),
+        AccessRow("GET /api/v2/events/", signedIn, of: { _ in "?seconds=0" }),
     ]
 
     private static let operations: [AccessRow] = [

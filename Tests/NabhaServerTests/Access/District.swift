@@ -23,6 +23,8 @@ struct District: Sendable {
     let otherMedicine: RecordID
     /// Of the pharmacy.
     let item: RecordID
+    /// Asha's.
+    let device: DeviceID
 
     /// Who asks, seen from Asha, her doctor and the pharmacy.
     enum Caller: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -63,6 +65,7 @@ struct District: Sendable {
         _ = try await server.makeUser("admin", isAdmin: true)
         let deactivated = try await server.makeUser("deactivated", isAdmin: true)
         try await server.set(User.model, deactivated, ["is_active": .bool(false)])
+        device = try await server.addDevice(of: "asha", 1).device
         var users: [Caller: RecordID] = [:]
         for caller in Caller.allCases where caller != .anonymous {
             users[caller] = try await server.store.read { try $0.user(named: "\(caller)")?.id }

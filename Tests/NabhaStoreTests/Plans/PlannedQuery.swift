@@ -250,8 +250,12 @@ extension PlannedQuery {
             ],
             sorts: true
         ) { try $0.delete(User.model, 2) },
+        writes("a device that is registered again", uses: ["device_by_uid (uid=?)"]) { transaction in
+            _ = try transaction.snapshot.device(transaction.environment.uid(at: transaction.now))
+        },
+        reads("the devices of a user", uses: ["device_by_user (user_id=?)"]) { _ = try $0.devices(of: 2) },
         reads("whether a record was there", uses: [entries]) { _ = try $0.hasEntries(Appointment.model, 7) },
     ]
 
-    static let all = lists + filtered + callers + writes
+    static let all = lists + filtered + callers + writes + exchanges
 }

@@ -102,7 +102,12 @@ private struct SchemaIndex: Sendable {
 private enum PlannedDistrict {
     private static let made = Task {
         let directory = try TestDirectory()
-        return (directory, try await DistrictFixture.filled(at: directory.file("nabha.sqlite"), appointments: 1_000))
+        let store = try await DistrictFixture.filled(at: directory.file("nabha.sqlite"), appointments: 1_000)
+        try await store.commit { transaction in
+            let uid = transaction.environment.uid(at: transaction.now)
+            _ = try transaction.registerDevice(uid, of: 2, DeviceRegistration(name: "Phone", app: "1", tokenHash: [7]))
+        }
+        return (directory, store)
     }
 
     static func store() async throws -> SQLiteStore { try await made.value.1 }

@@ -75,6 +75,9 @@ import Testing
             let user = try await store.commit { transaction in
                 let user = try transaction.addUser("asha")
                 try transaction.put(.test("one", user: user))
+                let uid = transaction.environment.uid(at: transaction.now)
+                let registration = DeviceRegistration(name: "Phone", app: "1", tokenHash: [7])
+                _ = try transaction.registerDevice(uid, of: user, registration)
                 return user
             }
             try await store.backup(to: backup) { _ in }
@@ -84,6 +87,7 @@ import Testing
         let principal = try await opened(path) { try await $0.principal(user) }
         #expect(principal?.endedSessions == ["one"])
         #expect(principal?.sessionsValidFrom == clock.now)
+        #expect(principal?.devices.values.map(\.tokenHash) == [[]])
     }
 
     @Test func `goes on where the backup was`() async throws {

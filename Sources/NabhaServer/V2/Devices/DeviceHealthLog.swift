@@ -97,7 +97,8 @@ package final class DeviceHealthLog: Service {
                 // A pause, not a moment of the world: what was noted in it is written together.
                 try? await Task.sleep(for: Self.interval)
                 do { try await flush() } catch {
-                    logger.error("The health of devices cannot be written", metadata: ["error_type": "\(type(of: error))"])
+                    let metadata: Logger.Metadata = ["error_type": "\(type(of: error))"]
+                    logger.error("The health of devices cannot be written", metadata: metadata)
                 }
             }
         }

@@ -112,7 +112,7 @@ extension Call {
         guard let text = try parameter("follow"), !text.isEmpty else { return [] }
         let ids = text.split(separator: ",", omittingEmptySubsequences: false).map { RecordID($0) }
         guard ids.count <= SyncLimit.followedPharmacies, ids.allSatisfy({ $0 ?? 0 > 0 }) else {
-            throw .validation("follow", "Must be at most \(SyncLimit.followedPharmacies) ids of pharmacies, with commas.")
+            throw .validation("follow", "Must be ids of pharmacies, at most \(SyncLimit.followedPharmacies).")
         }
         return Set(ids.compactMap { $0 })
     }

@@ -35,7 +35,7 @@ struct AppointmentOperation {
         try rules.checkClashes(of: fields, in: record, base: base)
         let next = try edited(record, changed, reason)
         try transaction.update(next)
-        return OperationOutcome(set: consequences(from: record, to: next, said: Set(changed.keys)))
+        return OperationOutcome(set: consequences(from: record, to: next, said: Set(given.keys)))
     }
 
     /// Before anything is said of the record's state: who has no part in it learns nothing.

@@ -50,7 +50,7 @@ package struct ExchangeService: Sendable {
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
-        let cursor = try request.cursor.map { try seal.open($0, for: sender.device) }
+        let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let answer = try await idle(request, cursor, sender) { return answer }
         if let cursor { try await checkIsOfUse(cursor, request, sender) }
         var effect = Push.Effect()
@@ -71,7 +71,7 @@ package struct ExchangeService: Sendable {
         guard let cursor, request.operations.isEmpty, request.skip == nil, !request.wantsChecks,
             request.wait == .zero, request.follow == nil, cursor.followed.isEmpty, cursor.backfills.isEmpty,
             cursor.within == nil, cursor.epoch == epochName, cursor.schema == request.schema,
-            cursor.data >= services.exitFloor.revision
+            cursor.data >= services.retention.floor.revision
         else { return nil }
         // Before the heads of the scopes: what is committed in between is not in this one, and is found the next time.
         guard let head = services.store.heads.space, head.revision >= cursor.data,
@@ -107,7 +107,7 @@ package struct ExchangeService: Sendable {
     private func checkIsOfUse(_ cursor: Cursor, _ request: ExchangeRequest, _ sender: Sender) async throws {
         let problem: Problem? = try await services.store.read { snapshot in
             let head = try snapshot.head().revision
-            let floor = try snapshot.exitsRemovedUntil()
+            let floor = try snapshot.exitsRemovedUntil().revision
             let isOfUse =
                 cursor.epoch == epochName && cursor.schema == request.schema && (floor...).contains(cursor.data)
                 && cursor.data <= head
@@ -138,6 +138,9 @@ package struct ExchangeService: Sendable {
         return try await page(request, cursor, effect, sender)
     }
 
+    /// How old the position of a cursor may get while there is nothing new.
+    private static let cursorRenewal = Duration.seconds(30 * 86_400)
+
     private func page(
         _ request: ExchangeRequest,
         _ cursor: Cursor?,
@@ -159,7 +162,12 @@ package struct ExchangeService: Sendable {
                     today: today
                 )
                 let page = try pull.page(from: cursor, held, epoch: epochName)
-                var answer = answer(page, held, effect, sent: cursor, sender, head: try snapshot.head().revision)
+                // Where only the position moved and nothing came of it, the old cursor does as well and costs nothing;
+                // until it comes near what is not kept any more.
+                let oldest = try snapshot.revision(at: now.advanced(by: .zero - Self.cursorRenewal))
+                let isOld = (cursor?.data ?? .zero) < oldest
+                let head = try snapshot.head().revision
+                var answer = answer(page, held, effect, sent: cursor, isOld: isOld, sender, head: head)
                 if request.wantsChecks, !page.hasMore {
                     answer.reply.checks = try ScopeContents(snapshot, schema: request.schema).digests(of: held.now)
                 }
@@ -173,6 +181,7 @@ package struct ExchangeService: Sendable {
         _ held: HeldScopes,
         _ effect: Push.Effect,
         sent: Cursor?,
+        isOld: Bool,
         _ sender: Sender,
         head: Revision
     ) -> Answer {
@@ -185,12 +194,23 @@ package struct ExchangeService: Sendable {
         reply.isHeld = page.isHeld
         reply.remaining = page.remaining
         if sent == nil || !held.dropped.isEmpty || !held.gained.isEmpty { reply.scopes = held.now.sorted() }
-        // Where only the position moved and nothing came of it, the old one does as well and costs nothing.
-        if page.cursor != sent { reply.cursor = seal.seal(page.cursor, for: sender.device) }
-        var answer = Answer(reply: stamped(reply), shown: page.items.compactMap(\.record))
+        var answer = Answer(reply: reply, shown: page.items.compactMap(\.record))
         answer.isNews = !page.items.isEmpty || !held.dropped.isEmpty || !held.gained.isEmpty
+        // After operations of one's own too: without it they would be sent back the next time.
+        if answer.isNews || !effect.own.isEmpty || !page.cursor.differsOnlyInPosition(from: sent) || isOld {
+            answer.reply.cursor = seal.seal(page.cursor, for: sender.device)
+        }
+        answer.reply = stamped(answer.reply)
         answer.scopes = held.now
         return answer
+    }
+}
+
+extension Cursor {
+    fileprivate func differsOnlyInPosition(from other: Cursor?) -> Bool {
+        guard var other else { return false }
+        other.data = data
+        return self == other
     }
 }
 

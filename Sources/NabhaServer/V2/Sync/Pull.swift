@@ -31,7 +31,7 @@ struct Pull {
         next.grants = held.asOf
         next.followed = held.followed
         next.backfills.removeAll { held.dropped.contains($0.scope) || !held.now.contains($0.scope) }
-        if next.backfills.isEmpty { next.today = today }
+        if next.backfills.isEmpty, !held.gained.isEmpty { next.today = today }
         next.backfills += held.gained.sorted().map { Cursor.Backfill(scope: $0) }
         let feed = try feedItems(next, held.now)
         let backfill = feed.isCut ? (items: [], cursor: next) : try backfillItems(from: next, held.now, head, feed.size)
@@ -124,7 +124,11 @@ struct Pull {
         if count < items.count {
             page.cursor.backfills = start.backfills.replaying(page.items.dropFirst(feed.items.count), passes.count)
         }
-        if !page.cursor.backfills.isEmpty { page.remaining = try remaining(page.cursor) }
+        if page.cursor.backfills.isEmpty {
+            page.cursor.today = Instant(microseconds: 0)
+        } else {
+            page.remaining = try remaining(page.cursor)
+        }
         return page
     }
 
