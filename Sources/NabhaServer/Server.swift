@@ -64,9 +64,7 @@ package struct Server: Sendable {
         self.logger = logger
         guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let (epoch, lostTime, removed) = try await store.read {
-            (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil())
-        }
+        let (epoch, lostTime, removed) = try await Self.past(of: store)
         let key = secret.bound(to: epoch)
         let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
@@ -92,6 +90,10 @@ package struct Server: Sendable {
         exchange = ExchangeService(services: services, secret: secret)
         api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
+    }
+
+    private static func past(of store: any Store) async throws -> (String, LostTime, Moment) {
+        try await store.read { (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil()) }
     }
 
     private static func edge(

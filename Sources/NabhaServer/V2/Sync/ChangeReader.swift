@@ -20,7 +20,7 @@ struct ChangeReader {
         // On pages that complete held ones results come before what was held, and their fields must come again after it.
         own = cursor.within == nil ? pull.own : []
         created = cursor.within == nil ? pull.created : []
-        data = cursor.whole ?? cursor.data
+        data = cursor.within?.complete ?? cursor.data
         self.scopes = scopes
         complete = scopes.subtracting(cursor.backfills.map(\.scope))
     }

@@ -76,7 +76,6 @@ struct Pull {
         // Of a feed that has been read to the head, everything is known to the device.
         cursor.data = head
         cursor.within = nil
-        cursor.whole = nil
         var items: [PageItem] = []
         var size = used
         let reader = ChangeReader(self, start, scopes)
@@ -160,9 +159,8 @@ extension Cursor {
     /// After everything up to a position has been sent.
     fileprivate func advanced(to position: FeedPosition) -> Cursor {
         var cursor = self
-        cursor.whole = whole ?? data
         cursor.data = Revision(rawValue: position.revision.rawValue - 1)
-        cursor.within = Within(model: position.model, record: position.record)
+        cursor.within = Within(model: position.model, record: position.record, complete: within?.complete ?? data)
         return cursor
     }
 }
