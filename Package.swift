@@ -9,7 +9,8 @@ let package = Package(
     name: "nabha",
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
-        .executable(name: "nabha", targets: ["nabha"])
+        .executable(name: "nabha", targets: ["nabha"]),
+        .library(name: "NabhaClient", targets: ["NabhaClient"]),
     ],
     dependencies: [
         // Why each of these is here: Docs/decisions/0002-dependencies.md
@@ -39,6 +40,16 @@ let package = Package(
         .target(
             name: "NabhaSync",
             dependencies: ["NabhaModel", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+
+        // MARK: The phone
+        .target(
+            name: "NabhaClient",
+            dependencies: [
+                "NabhaModel", "NabhaSync",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
 
         // MARK: Storage
@@ -96,6 +107,14 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "NabhaModelTests", dependencies: ["NabhaModel"]),
         .testTarget(name: "NabhaSyncTests", dependencies: ["NabhaSync", "NabhaModel"]),
+        .testTarget(
+            name: "NabhaClientTests",
+            dependencies: [
+                "NabhaClient", "NabhaSync", "NabhaModel",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(
             name: "NabhaStoreTests",
             dependencies: ["NabhaStore", "NabhaSync", "NabhaModel", .product(name: "GRDB", package: "GRDB.swift")]

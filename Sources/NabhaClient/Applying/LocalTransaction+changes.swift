@@ -1,0 +1,117 @@
+import GRDB
+import NabhaModel
+import NabhaSync
+
+/// What the server says of records.
+extension LocalTransaction {
+    /// - Parameter isGuarded: whether a record older than the phone's is left out. Of pages that were put aside, none is:
+    ///   they are gone through in the order in which the server wrote them, with what happened since.
+    /// - Returns: how many records were written or removed.
+    func take(_ exits: [ExchangeReply.Exit], _ groups: [RecordGroup], isGuarded: Bool) throws -> Int {
+        var count = 0
+        for exit in exits where tables[exit.model] != nil {
+            if try leave(exit) { count += 1 }
+        }
+        for group in groups {
+            guard let table = tables[group.shape.model.name] else { continue }
+            for row in group.rows {
+                if try take(row, group.shape, table, isGuarded: isGuarded) { count += 1 }
+            }
+        }
+        return count
+    }
+
+    private func leave(_ exit: ExchangeReply.Exit) throws -> Bool {
+        guard let version = try serverVersion(exit.model, id: exit.id) else { return false }
+        try removeVersion(version.key)
+        return true
+    }
+
+    private func take(
+        _ row: RecordGroup.Row,
+        _ shape: RecordGroup.Shape,
+        _ table: ModelTable,
+        isGuarded: Bool
+    ) throws -> Bool {
+        let known: RecordVersion?
+        if let uid = row.uid {
+            known = try serverVersion(RecordKey(model: table.model.name, uid: uid))
+        } else {
+            known = try serverVersion(table.model.name, id: row.id)
+        }
+        if isGuarded, let known, known.revision > row.revision { return false }
+        guard var version = try row.uid.map({ try whole(row, $0, table, known) }) ?? known else {
+            // Some fields of a record that is not here: a check finds what is missing.
+            try meta.set(.wantsCheck, 1)
+            return false
+        }
+        version.revision = max(row.revision, isGuarded ? .zero : version.revision)
+        version.scopes = shape.scopes
+        for (column, value) in zip(shape.columns, row.values) { version[column] = value }
+        guard !version.scopes.isEmpty else {
+            try removeVersion(version.key)
+            return true
+        }
+        try put(version)
+        return true
+    }
+
+    /// A record that replaces what is here, under the id that the server gives it.
+    private func whole(
+        _ row: RecordGroup.Row,
+        _ uid: UID,
+        _ table: ModelTable,
+        _ known: RecordVersion?
+    ) throws -> RecordVersion {
+        let key = RecordKey(model: table.model.name, uid: uid)
+        if known?.id != row.id {
+            if let here = try localID(key), here != row.id {
+                try rename(key, from: here, to: row.id)
+            } else {
+                try makeRoom(for: key, id: row.id)
+            }
+        }
+        return RecordVersion(
+            table: table,
+            id: row.id,
+            uid: uid,
+            revision: row.revision,
+            scopes: [],
+            values: table.model.fields.map { $0.defaultValue ?? .null } + table.model.derived.map { _ in .null }
+        )
+    }
+
+    /// The id under which this phone has a record, shown or not.
+    func localID(_ key: RecordKey) throws -> RecordID? {
+        if let id = try shown(key)?.id ?? shadow(key)?.id { return id }
+        return try outbox.all("model = ? AND uid = ?", [key.model, key.uid.description]).last?.record
+    }
+
+    // MARK: Scopes
+
+    /// Takes scopes from all records; those that have none left go.
+    func drop(_ scopes: Set<Scope>) throws {
+        for table in tables.values.sorted(by: { $0.model.name < $1.model.name }) {
+            var touched: [RecordVersion] = []
+            try eachVersion(of: table) { version in
+                if !scopes.isDisjoint(with: version.scopes) { touched.append(version) }
+            }
+            for var version in touched {
+                version.scopes.removeAll { scopes.contains($0) }
+                if version.scopes.isEmpty { try removeVersion(version.key) } else { try put(version) }
+            }
+        }
+    }
+
+    /// The scopes that any record here is in.
+    func scopesOfRecords() throws -> Set<Scope> {
+        var scopes: Set<Scope> = []
+        for table in tables.values {
+            for source in [table.stored, "server_version"] {
+                let lists = try String.fetchAll(database, sql: "SELECT DISTINCT scopes FROM \(source)")
+                for list in lists { scopes.formUnion(try [Scope](commaList: list)) }
+            }
+        }
+        return scopes
+    }
+}

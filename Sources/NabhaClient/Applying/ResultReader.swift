@@ -1,0 +1,87 @@
+import NabhaModel
+import NabhaSync
+
+/// Takes the results of one reply, in their order.
+struct ResultReader {
+    private let local: LocalTransaction
+    /// By the server's clock.
+    private let instant: Instant
+    /// The revisions to which results of this reply brought records: edits of a group share one.
+    private var advanced: [RecordKey: Revision] = [:]
+    private(set) var refusals = 0
+
+    init(_ local: LocalTransaction, at instant: Instant) {
+        self.local = local
+        self.instant = instant
+    }
+
+    mutating func take(_ result: OperationResult) throws {
+        guard var operation = try local.outbox.sent(result.number) else { return }
+        // Sent again only to see whether the server still knows it: what the result says is known.
+        let isKnown = operation.wasApplied
+        if case .applied(let applied) = result.outcome, !operation.isVoid, !isKnown {
+            try take(applied, of: &operation)
+        }
+        operation.result = result
+        operation.acknowledgedAt = instant
+        switch result.outcome {
+        case .applied: operation.state = operation.isVoid ? .discarded : .acknowledged
+        case .refused(let refusal) where refusal.code == .numberReused && !operation.isVoid:
+            // This phone was set back to an earlier state and is about to use its numbers again. The edit itself was
+            // never judged.
+            operation.number = nil
+            operation.sent = nil
+            operation.result = nil
+            operation.state = .pending
+        case .refused:
+            operation.state = operation.isVoid ? .discarded : isKnown ? .acknowledged : .refused
+            if operation.state == .refused { refusals += 1 }
+        }
+        try local.outbox.save(operation)
+        try local.show(operation.key)
+    }
+
+    private mutating func take(_ applied: OperationResult.Applied, of operation: inout LocalOperation) throws {
+        let key = operation.key
+        let version = try local.shadow(key)
+        switch operation.action {
+        case .create:
+            guard let id = applied.id else { throw ReplicaError.malformedReply("results") }
+            try local.rename(key, from: operation.record, to: id)
+            operation.record = id
+            guard version == nil, !applied.scopes.isEmpty,
+                var created = try Overlay.shown(nil, [operation], in: local.table(key.model))
+            else { return }
+            created.revision = applied.revision
+            created.scopes = applied.scopes
+            try local.derive(&created)
+            try created.take(applied.set)
+            try local.keepShadow(created)
+        case .delete:
+            try local.removeShadow(key)
+            if try local.isHolding() { try local.hold(.deleted(key)) }
+        case .set(let members), .move(let members):
+            guard var version, isNews(applied.revision, of: version) else { return }
+            if case .move = operation.action { version.move(members) } else { try version.take(members) }
+            try version.take(applied.set)
+            version.revision = applied.revision
+            try local.keepShadow(version)
+            guard try local.isHolding() else { break }
+            let names = Set(members.map(\.key) + applied.set.map(\.key)).sorted()
+            try local.hold(.result(key, applied.revision, version.members(names)))
+        }
+        advanced[key] = applied.revision
+    }
+
+    /// Whether the phone's version is from before the result: it may have come with changes, while the result got lost.
+    private func isNews(_ revision: Revision, of version: RecordVersion) -> Bool {
+        version.revision < revision || version.revision == revision && advanced[version.key] == revision
+    }
+}
+
+extension LocalOperation {
+    /// Whether a result that says so is known.
+    var wasApplied: Bool {
+        if case .applied? = result?.outcome { true } else { false }
+    }
+}

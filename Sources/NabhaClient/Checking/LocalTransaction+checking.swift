@@ -1,0 +1,119 @@
+import GRDB
+import NabhaModel
+import NabhaSync
+
+extension LocalTransaction {
+    /// The hash of a server version, over the fields that both sides know.
+    func hash(_ version: RecordVersion, schema: Int) -> UInt64 {
+        let model = version.table.model
+        let fields = zip(model.fields, version.values).filter { $0.0.since <= schema }.map(\.1)
+        return Fingerprint.record(
+            model,
+            uid: version.uid,
+            revision: version.revision,
+            values: fields,
+            derived: version.values.dropFirst(model.fields.count)
+        )
+    }
+
+    /// Count and sum of what the phone has of each scope.
+    func digests(_ scopes: Set<Scope>, schema: Int) throws -> [Scope: SetDigest] {
+        var digests = Dictionary(uniqueKeysWithValues: scopes.map { ($0, SetDigest()) })
+        for table in tables.values {
+            try eachVersion(of: table) { version in
+                let held = version.scopes.filter { scopes.contains($0) }
+                guard !held.isEmpty else { return }
+                let hash = hash(version, schema: schema)
+                for scope in held { digests[scope]?.add(hash) }
+            }
+        }
+        return digests
+    }
+
+    /// After a sync: begins a comparison where the digests differ.
+    func compare(_ reply: ExchangeReply, to request: ReplicaRequest) throws {
+        guard let checks = reply.checks, !reply.isHeld, !reply.hasMore else {
+            if request.content.asksForCheck { try meta.set(.wantsCheck, 1) }
+            return
+        }
+        try meta.set(.wantsCheck, nil)
+        try meta.set(.askedForCheck, environment.now().microseconds)
+        let own = try digests(Set(checks.keys), schema: request.content.schema)
+        let differing = checks.filter { own[$0.key] != $0.value }.keys.sorted()
+        try meta.set(.agreed, differing.isEmpty ? 1 : 0)
+        guard !differing.isEmpty else { return }
+        try Repair(parts: differing.map { CheckPart(scope: $0, prefix: "") }).store(meta)
+    }
+
+    // MARK: Asking
+
+    func checkRequest(
+        _ repair: Repair,
+        serial: Int64,
+        token: String,
+        _ options: ExchangeOptions
+    ) throws -> ReplicaRequest {
+        var content = ReplicaRequest.Content()
+        content.schema = try schema()
+        var parts = Array(repair.parts.prefix(Self.nodes(within: options.upload)))
+        var request = CheckRequest(schema: content.schema, budget: options.budget, nodes: [])
+        if let wish = try meta.ids(.followWish), !wish.isEmpty { request.follow = wish }
+        var nodes = try self.nodes(parts, schema: content.schema)
+        // What is listed may be longer than was reckoned.
+        var size = 0
+        let fitting = nodes.prefix { node in
+            size += node.json.serialized().count
+            return size <= options.upload.bytes
+        }
+        nodes = Array(nodes.prefix(max(1, fitting.count)))
+        parts = Array(parts.prefix(nodes.count))
+        request.nodes = nodes
+        content.parts = parts
+        return ReplicaRequest(
+            kind: .check,
+            serial: serial,
+            body: request.json.serialized(),
+            token: token,
+            numbers: [],
+            wait: .zero,
+            content: content
+        )
+    }
+
+    private static func nodes(within upload: ByteCount) -> Int {
+        min(SyncLimit.checkNodes, max(1, upload.bytes / shortestNode))
+    }
+
+    /// Bytes of a node whose count and sum are given.
+    private static let shortestNode = 40
+
+    /// What the phone has of each part.
+    private func nodes(_ parts: [CheckPart], schema: Int) throws -> [CheckNode] {
+        let byScope = Dictionary(grouping: parts, by: \.scope)
+        var rows: [CheckPart: [CheckNode.Row]] = [:]
+        var digests: [CheckPart: SetDigest] = [:]
+        for table in tables.values.sorted(by: { $0.model.name < $1.model.name }) {
+            try eachVersion(of: table) { version in
+                var hash: UInt64?
+                for scope in version.scopes {
+                    for part in byScope[scope] ?? [] where part.contains(version.uid) {
+                        let known = hash ?? self.hash(version, schema: schema)
+                        hash = known
+                        digests[part, default: SetDigest()].add(known)
+                        guard rows[part]?.count ?? 0 <= SyncLimit.listedRows else { continue }
+                        let digits = String(Fingerprint.hexadecimal(known).prefix(8))
+                        rows[part, default: []].append(CheckNode.Row(id: version.id, hash: digits))
+                    }
+                }
+            }
+        }
+        return parts.map { part in
+            let listed = rows[part] ?? []
+            // At the longest prefix there is nothing left to divide.
+            let content: CheckNode.Content =
+                listed.count <= SyncLimit.listedRows || part.prefix.utf8.count >= CheckPart.longestPrefix
+                ? .rows(listed.sorted { $0.id < $1.id }) : .digest(digests[part] ?? SetDigest())
+            return CheckNode(scope: part.scope, prefix: part.prefix, content: content)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import NabhaClient
+import NabhaModel
+import NabhaSync
+import Testing
+
+@Suite struct `Pages that are put aside` {
+    private let doctor = [Scope(.doctor, 7)]
+
+    private func holding(_ groups: RecordGroup..., cursor: String) -> ExchangeReply {
+        .empty(cursor).with {
+            $0.groups = groups
+            $0.isHeld = true
+            $0.hasMore = true
+        }
+    }
+
+    @Test func `are shown together with the first page after them, and their cursor is sent meanwhile`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first() }
+        let outcome = try phone.exchange { _ in holding(.appointment(57, revision: 5), cursor: "c2") }
+        #expect(outcome.next == .again)
+        #expect(try phone.replica.record("appointment", 57) == nil)
+        #expect(try phone.replica.progress().cursor == "c1")
+        #expect(try phone.replica.progress().isHolding)
+        try phone.exchange { request in
+            #expect(request.json["cursor"] == "c2")
+            return .empty("c3").with { $0.groups = [.appointment(58, revision: 5)] }
+        }
+        #expect(try phone.replica.records("appointment").count == 2)
+        #expect(try phone.replica.progress().cursor == "c3")
+        #expect(try !phone.replica.progress().isHolding)
+    }
+
+    @Test func `do not hide what a result said meanwhile, nor lose what they say of other fields`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3, ["notes": .text("old")])) }
+        try phone.exchange { _ in
+            let change = RecordGroup.partial(
+                Appointment.model,
+                57,
+                revision: 5,
+                in: doctor,
+                ["notes": .text("theirs"), "symptoms": .text("cough")]
+            )
+            return holding(change, cursor: "c2")
+        }
+        try phone.replica.set("appointment", 57, ["notes": .text("mine")])
+        try phone.exchange { _ in holding(cursor: "c3").results(.ok(1, 8)) }
+        try phone.exchange { _ in .empty("c4") }
+        let record = try #require(try phone.replica.serverRecords("appointment").first)
+        #expect(record["notes"] == .text("mine"))
+        #expect(record["symptoms"] == .text("cough"))
+        #expect(record.revision == Revision(rawValue: 8))
+    }
+
+    @Test func `bring back nothing of a scope that was dropped meanwhile`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(56, revision: 2)) }
+        try phone.exchange { _ in holding(.appointment(57, revision: 5), cursor: "c2") }
+        try phone.exchange { _ in holding(cursor: "c3").with { $0.drops = doctor } }
+        #expect(try phone.replica.records("appointment").isEmpty)
+        try phone.exchange { _ in .empty("c4") }
+        #expect(try phone.replica.records("appointment").isEmpty)
+        #expect(try phone.replica.progress().scopes == [.directory])
+    }
+
+    @Test func `bring back nothing that was deleted meanwhile`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        try phone.exchange { _ in holding(.appointment(57, revision: 5), cursor: "c2") }
+        try phone.replica.delete("appointment", 57)
+        try phone.exchange { _ in holding(cursor: "c3").results(.ok(1, 8)) }
+        try phone.exchange { _ in .empty("c4") }
+        #expect(try phone.replica.records("appointment").isEmpty)
+    }
+}
