@@ -63,9 +63,16 @@ extension Replica {
 
     /// All that is shown of a model, by uid.
     package func records(_ model: String) throws -> [ShownRecord] {
+        try records(model, where: "true ORDER BY uid", [])
+    }
+
+    /// Some of what is shown of a model.
+    ///
+    /// - Parameter condition: SQL over the stored columns; texts may be sealed there.
+    func records(_ model: String, where condition: String, _ arguments: StatementArguments) throws -> [ShownRecord] {
         try read { local in
             let table = try local.table(model)
-            return try Row.fetchAll(local.database, sql: table.select + " ORDER BY uid")
+            return try Row.fetchAll(local.database, sql: table.select + " WHERE " + condition, arguments: arguments)
                 .map { ShownRecord(try table.version($0, cipher)) }
         }
     }
@@ -110,6 +117,25 @@ extension Replica {
                 refused: try local.outbox.count(.refused),
                 oldest: oldest.map(Instant.init(microseconds:))
             )
+        }
+    }
+
+    /// Records about which somebody has to decide.
+    package func attentionCount() throws -> Int {
+        try read { local in
+            try Int.fetchOne(
+                local.database,
+                sql: "SELECT count(*) FROM (SELECT DISTINCT model, uid FROM outbox WHERE state = 'refused')"
+            ) ?? 0
+        }
+    }
+
+    /// Records that are shown, of all models.
+    package func recordCount() throws -> Int {
+        try read { local in
+            try tables.values.reduce(0) { count, table in
+                count + (try Int.fetchOne(local.database, sql: "SELECT count(*) FROM \(table.stored)") ?? 0)
+            }
         }
     }
 

@@ -87,6 +87,8 @@ final class LocalTransaction {
             )
             return try String.fetchOne(statement, arguments: [id, model]).flatMap { UID($0) }
         }
+        // Users, say, are named by records and are on no phone.
+        guard tables[model] != nil else { return nil }
         return try shown(model, id: id)?.uid ?? serverVersion(model, id: id)?.uid
     }
 

@@ -51,7 +51,11 @@ import Testing
         try phone.exchange { request in
             #expect(request.numbers == [1])
             return .empty("c2").results(.no(1, .notFound))
-                .with { $0.groups = [.whole(Patient.model, 3, revision: 5, in: doctor, uid: .sample(2), ["user_id": .integer(8)])] }
+                .with {
+                    $0.groups = [
+                        .whole(Patient.model, 3, revision: 5, in: doctor, uid: .sample(2), ["user_id": .integer(8)])
+                    ]
+                }
         }
         #expect(try phone.replica.record("patient", 3)?.key.uid == .sample(2))
         #expect(try phone.replica.record("patient", uid: .sample(1)) == nil)
@@ -64,7 +68,8 @@ import Testing
         try phone.exchange { _ in .empty("c2").with { $0.checks = [:] } }
         #expect(try SentRequest(phone.nextRequest()).json["check"] == nil)
         try phone.exchange { _ in
-            .empty("c3").with { $0.groups = [.partial(Appointment.model, 5, revision: 4, in: doctor, ["notes": .null])] }
+            .empty("c3")
+                .with { $0.groups = [.partial(Appointment.model, 5, revision: 4, in: doctor, ["notes": .null])] }
         }
         #expect(try SentRequest(phone.nextRequest()).json["check"] == true)
     }

@@ -7,11 +7,12 @@ import Testing
     private let doctor = [Scope(.doctor, 7)]
 
     private func holding(_ groups: RecordGroup..., cursor: String) -> ExchangeReply {
-        .empty(cursor).with {
-            $0.groups = groups
-            $0.isHeld = true
-            $0.hasMore = true
-        }
+        .empty(cursor)
+            .with {
+                $0.groups = groups
+                $0.isHeld = true
+                $0.hasMore = true
+            }
     }
 
     @Test func `are shown together with the first page after them, and their cursor is sent meanwhile`() throws {

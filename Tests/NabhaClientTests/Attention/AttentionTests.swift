@@ -29,7 +29,13 @@ import Testing
             return .empty("c2").results(refused)
                 .with {
                     $0.groups = [
-                        .partial(Appointment.model, 57, revision: 6, in: [Scope(.doctor, 7)], ["notes": .text("theirs")])
+                        .partial(
+                            Appointment.model,
+                            57,
+                            revision: 6,
+                            in: [Scope(.doctor, 7)],
+                            ["notes": .text("theirs")]
+                        )
                     ]
                 }
         }

@@ -79,8 +79,10 @@ struct SentRequest {
     let json: JSON
     let operations: [SentOperation]
 
-    init(_ request: ReplicaRequest) throws {
-        json = try JSON.parse(request.body)
+    init(_ request: ReplicaRequest) throws { try self.init(body: request.body) }
+
+    init(body: [UInt8]) throws {
+        json = try JSON.parse(body)
         operations = try ExchangeRequest(json).operations
     }
 

@@ -1,0 +1,175 @@
+import NabhaClient
+import NabhaModel
+import NabhaSync
+import Testing
+
+@Suite struct `A cursor that is of no use` {
+    private let doctor = [Scope(.doctor, 7)]
+
+    private func resync(expected: Int, epoch: String = "0000beef", restored: Int? = 5) -> JSON {
+        var members = [
+            JSON.Member("error_code", "RESYNC_REQUIRED"), JSON.Member("epoch", .string(epoch)),
+            JSON.Member("expected", .integer(Int64(expected))),
+        ]
+        if let restored { members.append(JSON.Member("restored_to", .integer(Int64(restored)))) }
+        return .object(members)
+    }
+
+    @Test func `is replaced after everything was compared, and edits wait so long`() throws {
+        let phone = try Phone()
+        var server = CheckingServer()
+        for id in 1...20 { server.hold(.appointment(RecordID(id), revision: 5)) }
+        try phone.exchange { _ in .first(.appointment(1, revision: 5), .appointment(99, revision: 3)) }
+        try phone.replica.set("appointment", 1, ["notes": .text("mine")])
+        #expect(try phone.problem(409, resync(expected: 1, epoch: "00c0ffee", restored: nil)).next == .again)
+        #expect(try phone.nextRequest().kind == .check)
+        _ = try phone.compare(with: server)
+        #expect(try phone.replica.digests() == server.checks)
+        #expect(try phone.replica.record("appointment", 1)?["notes"] == .text("mine"))
+        let sent = try SentRequest(phone.nextRequest())
+        #expect(sent.json["cursor"] == "checked")
+        #expect(sent.numbers == [1])
+    }
+
+    @Test func `drops scopes that are held no more, and fetches new ones`() throws {
+        let phone = try Phone()
+        var server = CheckingServer(scopes: [.directory, Scope(.doctor, 8)])
+        server.hold(.whole(Medicine.model, 4, revision: 2, in: [Scope(.doctor, 8)], ["name": .text("ORS")]))
+        try phone.exchange { _ in .first(.appointment(1, revision: 5)) }
+        try phone.problem(400, ["error_code": "INVALID_CURSOR"])
+        _ = try phone.compare(with: server)
+        #expect(try phone.replica.records("appointment").isEmpty)
+        #expect(try phone.replica.records("medicine").map(\.id) == [4])
+        #expect(try phone.replica.progress().scopes == [.directory, Scope(.doctor, 8)])
+    }
+
+    @Test func `after a restore, sends again what the server has lost, under its number`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        for (number, text) in [(1, "a"), (2, "b"), (3, "c")] as [(Int64, String)] {
+            try phone.replica.set("appointment", 57, ["notes": .text(text)])
+            try phone.exchange { _ in .empty("c\(number)").results(.ok(number, 5 + number)) }
+        }
+        try phone.replica.set("appointment", 57, ["symptoms": .text("d")])
+        try phone.problem(409, resync(expected: 2))
+        #expect(try phone.replica.record("appointment", 57)?["notes"] == .text("c"))
+        var server = CheckingServer(epoch: "0000beef")
+        server.hold(.appointment(57, revision: 5, ["notes": .text("before")]))
+        _ = try phone.compare(with: server)
+        #expect(try phone.replica.record("appointment", 57)?["notes"] == .text("c"))
+        let sent = try SentRequest(phone.nextRequest())
+        #expect(sent.numbers == [2, 3, 4])
+        #expect(try sent.operations.allSatisfy { try $0.edit.get().base <= Revision(rawValue: 5) })
+        #expect(try sent.member("notes", ofOperation: 0) == "b")
+        #expect(sent.json["skip"] == nil)
+        try phone.exchange { _ in
+            var reply = ExchangeReply.empty("d1").results(.ok(2, 6), .ok(3, 7), .ok(4, 8))
+            reply.epoch = "0000beef"
+            return reply
+        }
+        #expect(try phone.replica.serverRecords("appointment").map { $0["notes"] } == [.text("c")])
+    }
+
+    @Test func `after a restore, takes back what was made here, and what names it follows`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first() }
+        let patient = try phone.replica.create("patient", ["user_id": .integer(5)])
+        try phone.exchange { _ in .empty("c2").results(.ok(1, 8, id: 40, in: doctor)) }
+        try phone.replica.create(
+            "appointment",
+            ["patient_id": .integer(40), "doctor_id": .integer(7), "appointment_date": .instant(.somewhen)]
+        )
+        try phone.exchange { _ in .empty("c3").results(.ok(2, 9, id: 90, in: doctor)) }
+        try phone.problem(409, resync(expected: 1))
+        #expect(try phone.replica.records("patient").count == 1)
+        // The number 40 is somebody else's now.
+        var server = CheckingServer(epoch: "0000beef")
+        server.hold(.whole(Patient.model, 40, revision: 4, in: doctor, uid: .sample(1), ["user_id": .integer(6)]))
+        _ = try phone.compare(with: server)
+        let sent = try SentRequest(phone.nextRequest())
+        #expect(sent.numbers == [1, 2])
+        #expect(try sent.member("patient_id", ofOperation: 1) == .string(patient.description))
+        try phone.exchange { _ in
+            .empty("d1").with { $0.epoch = "0000beef" }
+                .results(.ok(1, 6, id: 41, in: doctor), .ok(2, 7, id: 60, in: doctor))
+        }
+        #expect(try phone.replica.record("patient", uid: patient)?.id == 41)
+        #expect(try phone.replica.record("appointment", 60)?["patient_id"] == .integer(41))
+        #expect(try phone.replica.record("patient", 40)?["user_id"] == .integer(6))
+    }
+
+    @Test func `after a restore, skips numbers whose edits are not kept any more`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        let later = Instant.somewhen.advanced(by: SyncLimit.keptOperations + .seconds(1))
+        for (number, time) in [(1, Instant.somewhen), (2, later)] as [(Int64, Instant)] {
+            try phone.replica.set("appointment", 57, ["notes": .text("\(number)")])
+            try phone.exchange { _ in .empty("c\(number)", at: time).results(.ok(number, 5 + number)) }
+        }
+        try phone.problem(409, resync(expected: 1))
+        var server = CheckingServer(epoch: "0000beef")
+        server.hold(.appointment(57, revision: 3))
+        _ = try phone.compare(with: server)
+        let sent = try SentRequest(phone.nextRequest())
+        #expect(sent.json["skip"] == 1)
+        #expect(sent.numbers == [2])
+    }
+
+    @Test func `after a restore, does not do again what somebody decided against`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        try phone.replica.set("appointment", 57, ["notes": .text("no")])
+        try phone.exchange { _ in .empty("c2").results(.no(1, .staleUpdate)) }
+        try phone.replica.takeTheirs(RecordKey(model: "appointment", uid: .sample(57)))
+        try phone.problem(409, resync(expected: 1))
+        var server = CheckingServer(epoch: "0000beef")
+        server.hold(.appointment(57, revision: 3))
+        _ = try phone.compare(with: server)
+        let sent = try SentRequest(phone.nextRequest())
+        #expect(sent.numbers == [1])
+        #expect(try sent.operations[0].edit.get().action == .set([]))
+        try phone.exchange { _ in .empty("d1").with { $0.epoch = "0000beef" }.results(.no(1, .validationError)) }
+        #expect(try phone.replica.attention().isEmpty)
+    }
+
+    @Test func `moves are neither lost nor doubled`() throws {
+        let phone = try Phone()
+        let pharmacy = [Scope(.pharmacy, 2)]
+        let values: [String: Value] = [
+            "pharmacy_id": .integer(2), "medicine_id": .integer(6), "quantity_available": .integer(20),
+        ]
+        let stock = RecordGroup.whole(PharmacyInventory.model, 9, revision: 2, in: pharmacy, values)
+        try phone.exchange { _ in .first(stock).with { $0.scopes = pharmacy } }
+        try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": -5])
+        try phone.exchange { _ in .empty("c2").results(.ok(1, 7)) }
+        func shown() throws -> Value? { try phone.replica.record("pharmacy_inventory", 9)?["quantity_available"] }
+        try phone.problem(409, resync(expected: 1))
+        #expect(try shown() == .integer(15))
+        var server = CheckingServer(scopes: pharmacy, epoch: "0000beef")
+        server.hold(stock)
+        _ = try phone.compare(with: server)
+        #expect(try shown() == .integer(15))
+        try phone.exchange { _ in .empty("d1").with { $0.epoch = "0000beef" }.results(.ok(1, 6)) }
+        #expect(try shown() == .integer(15))
+    }
+
+    @Test func `numbers are brought in line where the server expects an earlier one`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        try phone.replica.set("appointment", 57, ["notes": .text("a")])
+        try phone.exchange { _ in .empty("c2").results(.ok(1, 6)) }
+        try phone.replica.set("appointment", 57, ["notes": .text("b")])
+        #expect(try phone.problem(409, ["error_code": "EXPECTED_OPERATION", "expected": 1]).next == .again)
+        #expect(try SentRequest(phone.nextRequest()).numbers == [1, 2])
+    }
+
+    @Test func `numbers that another life of the phone used are passed over`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
+        try phone.replica.set("appointment", 57, ["notes": .text("a")])
+        let outcome = try phone.exchange { _ in .empty("c2").results(.no(1, .numberReused)) }
+        #expect(outcome.next == .again)
+        #expect(try SentRequest(phone.nextRequest()).numbers == [2])
+        #expect(try phone.replica.attention().isEmpty)
+    }
+}
