@@ -1,7 +1,7 @@
 import AsyncHTTPClient
-public import NabhaClient
 import NIOCore
 import NIOHTTP1
+public import NabhaClient
 
 /// The way to the server over HTTP/1.1, with as few bytes around the records as the protocol needs.
 ///

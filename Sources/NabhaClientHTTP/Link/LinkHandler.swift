@@ -41,11 +41,12 @@ final class LinkHandler: ChannelDuplexHandler {
         guard let cutOffs = profile.cutOffs else { return }
         let bounds = cutOffs.lowerBound / .seconds(1)...cutOffs.upperBound / .seconds(1)
         let after = Duration.seconds(Double.random(in: bounds, using: &generator)) / speed
-        cut = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(after)) { [self] in
-            isCut = true
-            context.fireErrorCaught(CutOff())
-            context.close(promise: nil)
-        }
+        cut = context.eventLoop.assumeIsolated()
+            .scheduleTask(in: TimeAmount(after)) { [self] in
+                isCut = true
+                context.fireErrorCaught(CutOff())
+                context.close(promise: nil)
+            }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { cut?.cancel() }
@@ -97,8 +98,9 @@ final class LinkHandler: ChannelDuplexHandler {
         _ body: @escaping (ChannelHandlerContext) -> Void,
         orElse: @escaping () -> Void = {}
     ) {
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
-            isCut ? orElse() : body(context)
-        }
+        context.eventLoop.assumeIsolated()
+            .scheduleTask(deadline: deadline) { [self] in
+                isCut ? orElse() : body(context)
+            }
     }
 }
