@@ -97,11 +97,22 @@ let package = Package(
             resources: [.embedInCode("Resources/openapi.yaml")]
         ),
 
+        // MARK: The world that proves the sync
+        .target(
+            name: "NabhaSimulator",
+            dependencies: [
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaStore", "NabhaServer",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // MARK: The one executable
         .executableTarget(
             name: "nabha",
             dependencies: [
-                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer",
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer", "NabhaSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -146,6 +157,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "NabhaSimulatorTests",
+            dependencies: ["NabhaSimulator", "NabhaClient", "NabhaStore", "NabhaSync", "NabhaModel"]
+        ),
+        .testTarget(
             name: "nabhaTests",
             dependencies: [
                 "nabha", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
@@ -180,5 +195,7 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("ImmutableWeakCaptures"),
         // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
         .treatAllWarnings(as: .error),
+        // Faults that the simulator must find can be put into server and SDK, but never into what is released.
+        .define("PLANTED_BUGS", .when(configuration: .debug)),
     ]
 }

@@ -1,14 +1,28 @@
 package import NabhaModel
+package import NabhaSync
 
 /// Time and randomness, given to the replica so that tests and the simulator can decide them.
 package struct ClientEnvironment: Sendable {
     package let now: @Sendable () -> Instant
     /// Unpredictable bytes, as many as asked for.
     package let randomBytes: @Sendable (Int) -> [UInt8]
+    #if PLANTED_BUGS
+    /// What is wrong on purpose, in a world of the simulator's.
+    package var plantedBug: PlantedBug?
+    #endif
 
     package init(now: @escaping @Sendable () -> Instant, randomBytes: @escaping @Sendable (Int) -> [UInt8]) {
         self.now = now
         self.randomBytes = randomBytes
+    }
+
+    /// Whether a fault was put in on purpose; never in a release build.
+    package func hasBug(_ bug: PlantedBug) -> Bool {
+        #if PLANTED_BUGS
+        plantedBug == bug
+        #else
+        false
+        #endif
     }
 
     /// A new identity for what this phone makes.

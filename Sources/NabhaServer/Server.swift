@@ -5,7 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import NIOSSL
-import NabhaModel
+package import NabhaModel
 package import NabhaStore
 package import NabhaSync
 
@@ -83,7 +83,11 @@ package struct Server: Sendable {
             bodies: BodyReader(),
             epoch: epoch,
             lostTime: try await store.read { try $0.lostTime() },
-            exitFloor: ExitFloor(try await store.read { try $0.exitsRemovedUntil() }),
+            retention: Retention(
+                store: store,
+                removed: try await store.read { try $0.exitsRemovedUntil() },
+                logger: logger
+            ),
             exposition: registry.exposition
         )
         exchange = ExchangeService(services: services, secret: key)
@@ -150,8 +154,13 @@ package struct Server: Sendable {
             onServerRunning: { await ready($0.localAddress?.port ?? 0) },
             logger: logger
         )
-        application.addServices(services.readAudit, services.deviceHealth, services.live)
+        application.addServices(services.readAudit, services.deviceHealth, services.live, services.retention)
         return application
+    }
+
+    /// Forgets what left scopes before an instant, as happens every day for what is older than 400 days.
+    package func removeExits(before instant: Instant) async throws {
+        try await services.retention.removeExits(before: instant)
     }
 
     /// Writes what waits for the audit log, which otherwise happens within a second.

@@ -21,8 +21,7 @@ package struct Services: Sendable {
     package let epoch: String
     /// What restores of backups have lost.
     let lostTime: LostTime
-    /// How far exits have been removed.
-    let exitFloor: ExitFloor
+    let retention: Retention
     /// The measurements as text.
     let exposition: @Sendable () -> String
 

@@ -32,6 +32,7 @@ struct Nabha: AsyncParsableCommand {
                     AuditCommands.self,
                 ]
             ),
+            CommandGroup(name: "Proving", subcommands: [Simulate.self]),
         ]
     )
 

@@ -64,7 +64,8 @@ extension LocalTransaction {
         _ known: RecordVersion?
     ) throws -> RecordVersion {
         let key = RecordKey(model: table.model.name, uid: uid)
-        if known?.id != row.id {
+        // On the first sync nothing is in the way, and that is one look instead of ten for each record.
+        if try known?.id != row.id && mayBeInTheWay(key, table, row.id) {
             if let here = try localID(key), here != row.id {
                 try rename(key, from: here, to: row.id)
             } else {
@@ -79,6 +80,15 @@ extension LocalTransaction {
             scopes: [],
             values: table.model.fields.map { $0.defaultValue ?? .null } + table.model.derived.map { _ in .null }
         )
+    }
+
+    private func mayBeInTheWay(_ key: RecordKey, _ table: ModelTable, _ id: RecordID) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM \(table.stored) WHERE id = ?1 OR uid = ?2) OR EXISTS (SELECT 1 FROM outbox)
+                """
+        )
+        return try Bool.fetchOne(statement, arguments: [id, key.uid.description]) ?? true
     }
 
     /// The id under which this phone has a record, shown or not.

@@ -58,7 +58,9 @@ extension SyncClient {
     /// Does it again, now that it is known what the server has.
     public func keepMine(_ item: Attention) throws { try perform { try $0.keepMine(item.key) } }
 
-    /// Gives it up: what the server has is shown again. A record that the server never had goes.
+    /// Gives it up: what the server has is shown again.
+    ///
+    /// A record that the server never had goes.
     public func takeTheirs(_ item: Attention) throws { try perform { try $0.takeTheirs(item.key) } }
 
     /// Does it again with other texts.

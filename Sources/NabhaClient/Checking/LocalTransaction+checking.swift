@@ -102,8 +102,7 @@ extension LocalTransaction {
                         digests[part, default: SetDigest()].add(known)
                         guard rows[part]?.count ?? 0 <= SyncLimit.listedRows else { continue }
                         let digits = String(Fingerprint.hexadecimal(known).prefix(8))
-                        rows[part, default: []]
-                            .append(CheckNode.Row(model: table.model.name, id: version.id, hash: digits))
+                        rows[part, default: []].append(CheckNode.Row(model: table.model.name, id: version.id, hash: digits))
                     }
                 }
             }
@@ -113,7 +112,7 @@ extension LocalTransaction {
             // At the longest prefix there is nothing left to divide.
             let content: CheckNode.Content =
                 listed.count <= SyncLimit.listedRows || part.prefix.utf8.count >= CheckPart.longestPrefix
-                ? .rows(listed.sorted { $0.id < $1.id }) : .digest(digests[part] ?? SetDigest())
+                ? .rows(listed.sorted { ($0.model, $0.id) < ($1.model, $1.id) }) : .digest(digests[part] ?? SetDigest())
             return CheckNode(scope: part.scope, prefix: part.prefix, content: content)
         }
     }

@@ -9,7 +9,9 @@ extension SyncClient {
         public var directory: String
         /// Name and version of the app with the system, as `1.0 (Android 14)`.
         public var app: String
-        /// Seals texts in the databases: names, addresses, what doctors write. Lost, they are lost on this phone.
+        /// Seals texts in the databases: names, addresses, what doctors write.
+        ///
+        /// Lost, they are lost on this phone.
         public var key: SymmetricKey?
         /// How the client waits between tries.
         public var clock: any Clock<Duration>

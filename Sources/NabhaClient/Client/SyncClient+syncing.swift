@@ -55,9 +55,10 @@ extension SyncClient {
             // Somebody signed out, or another client of this database was quicker.
             return true
         }
-        nextSync = outcome.nextSync
+        nextSync = outcome.nextSync.map { max($0, outcome.retryAfter ?? .zero) } ?? outcome.retryAfter
+        guard outcome.next == .again else { return false }
         if let wait = outcome.retryAfter { throw SyncError.busy(seconds: Int(clamping: wait.components.seconds)) }
-        return outcome.next == .again
+        return true
     }
 
     private func send(_ request: ReplicaRequest, _ session: Session) async throws -> TransportReply {

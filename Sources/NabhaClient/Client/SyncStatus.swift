@@ -39,7 +39,9 @@ public struct SyncStatus: Sendable, Hashable {
     public init() {}
 }
 
-/// Why a sync did not go through. None is about a single edit: those are refused one by one and wait for a decision.
+/// Why a sync did not go through.
+///
+/// None is about a single edit: those are refused one by one and wait for a decision.
 public enum SyncError: Error, Sendable, Hashable {
     /// There was no reply: no network, or one that lost it.
     case offline

@@ -52,7 +52,9 @@ extension SyncClient {
         try perform { try $0.set("appointment", uid: appointment.uid, [Appointment.notes.name: .text(text)]) }
     }
 
-    /// Gives out medicine: takes it off what there is. Others may do the same meanwhile; what all take adds up.
+    /// Gives out medicine: takes it off what there is.
+    ///
+    /// Others may do the same meanwhile; what all take adds up.
     ///
     /// - Parameters:
     ///   - quantity: how much, at least 1.

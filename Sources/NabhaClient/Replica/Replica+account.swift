@@ -73,6 +73,8 @@ extension Replica {
             // The count of requests goes on, so that no reply to one from before is taken for another's.
             let kept: Set<Meta.Key> = [.keyCheck, .models, .request, .appliedRequest]
             for key in Meta.Key.allCases where !kept.contains(key) { try local.meta.set(key, nil) }
+            // A reply that is still on its way brings nothing back.
+            try local.meta.set(.appliedRequest, (local.meta.integer(.request) ?? 1) - 1)
         }
     }
 }

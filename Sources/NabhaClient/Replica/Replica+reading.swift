@@ -33,6 +33,8 @@ package enum RecordState: Sendable, Hashable {
     case accepted(at: Instant?)
     /// Edits are saved on this phone only.
     case savedHere
+    /// Edits are saved on this phone, and wait until somebody has decided about another record.
+    case waiting
     /// Edits are on their way: sent, and without an answer.
     case sent
     /// An edit was refused, for this reason, and waits for a decision.
@@ -98,7 +100,10 @@ extension Replica {
                 return .refused(code: refusal.code.rawValue, message: refusal.message)
             }
             if live.contains(where: { $0.state == .sent }) { return .sent }
-            if !live.isEmpty { return .savedHere }
+            if !live.isEmpty {
+                let waiting = Waiting(try local.outbox.live(), local.catalog)
+                return live.contains(where: waiting.contains) ? .waiting : .savedHere
+            }
             let arguments: StatementArguments = [record.model, record.uid.description]
             let last = try local.outbox.all("model = ? AND uid = ? AND state = 'acknowledged'", arguments).last
             guard try last != nil || local.shown(record) != nil else { throw ReplicaError.notFound }

@@ -12,8 +12,9 @@ extension Replica {
             guard let token = try local.meta.sealedText(.token), try !local.meta.flag(.needsSignIn) else { return nil }
             let serial = try local.meta.take(.request, from: 1)
             let repair = try Repair.stored(local.meta)
-            // Edits go before comparisons, unless the cursor is of no use.
-            if let repair, try repair.isReconciling || !local.hasSendable() {
+            // Edits go before comparisons, unless the cursor is of no use; and so do pages that were put aside, of which
+            // what a comparison brings would be overwritten.
+            if let repair, try repair.isReconciling || !local.hasSendable() && !local.isHolding() {
                 return try local.checkRequest(repair, serial: serial, token: token, options)
             }
             return try local.syncRequest(serial: serial, token: token, options)

@@ -37,9 +37,13 @@ package final class Replica: Sendable {
         try ReplicaSchema(tables: tables, cipher: cipher).prepare(database)
     }
 
-    /// Lets every connection of a database open sealed texts.
+    /// Lets every connection of a database open sealed texts, and remove what is deleted.
     package static func configure(_ configuration: inout Configuration, _ cipher: FieldCipher) {
-        configuration.prepareDatabase { $0.add(function: cipher.function) }
+        configuration.prepareDatabase { database in
+            database.add(function: cipher.function)
+            // What is deleted, by an exit or at the end of a session, is gone from the file.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA secure_delete = ON") }
+        }
     }
 
     func write<Result>(_ body: (LocalTransaction) throws -> Result) throws -> Result {

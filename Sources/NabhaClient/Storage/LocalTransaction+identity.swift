@@ -39,7 +39,7 @@ extension LocalTransaction {
     /// What edits made here say of it is kept under an id of our own.
     func makeRoom(for key: RecordKey, id: RecordID) throws {
         let keys = [try shown(key.model, id: id)?.key, try serverVersion(key.model, id: id)?.key]
-        for other in Set(keys.compactMap { $0 }) where other != key { try displace(other, from: id) }
+        for other in Set(keys.compactMap { $0 }).sorted() where other != key { try displace(other, from: id) }
         // Records that are not shown may be named by edits all the same.
         let others = try String.fetchAll(
             database,

@@ -21,6 +21,8 @@ struct ReplicaSchema {
             try checkKey(database)
             for table in tables { try grow(table, database) }
             try Meta(database, cipher).set(.models, Int64(newestField))
+            // The server may have learnt more since it was asked last.
+            try Meta(database, cipher).set(.serverSchema, nil)
         }
     }
 

@@ -1,6 +1,6 @@
 /// Brings a request to the server and its reply back: the one thing that the client cannot do by itself.
 ///
-/// `NabhaClientHTTP` has one on AsyncHTTPClient. On Apple's systems `URLSession` serves as well, in the background too.
+/// On Linux AsyncHTTPClient serves, on Apple's systems `URLSession`, in the background too.
 ///
 /// An implementation sends each request once. Trying again is the client's business: it knows when that is safe, and
 /// when it only costs bytes.
@@ -17,7 +17,9 @@ public struct TransportRequest: Sendable, Hashable {
     public var method: String
     /// With scheme, host and path.
     public var url: String
-    /// By name in lower case. Never to be written to a log: one of them is the credential.
+    /// By name in lower case.
+    ///
+    /// Never to be written to a log: one of them is the credential.
     public var headers: [String: String]
     /// JSON; empty for none.
     public var body: [UInt8]

@@ -17,11 +17,14 @@ extension Snapshot {
         return lives.filter { $0.epoch != known.epoch && $0.from >= known.from }.map(\.from).min() ?? .zero
     }
 
-    /// Exits up to this revision have been removed: who has read no further cannot be told what left.
-    package func exitsRemovedUntil() throws -> Revision {
-        try session.first("SELECT exits_removed_until FROM space WHERE id = ?1", [.integer(space)]) {
-            Revision(rawValue: $0.integer(0))
-        } ?? .zero
+    /// Exits up to this moment have been removed: who has read no further cannot be told what left.
+    package func exitsRemovedUntil() throws -> Moment {
+        try session.first(
+            "SELECT exits_removed_until, exits_removed_instant FROM space WHERE id = ?1",
+            [.integer(space)]
+        ) { row in
+            Moment(revision: Revision(rawValue: row.integer(0)), instant: Instant(microseconds: row.integer(1)))
+        } ?? .beginning
     }
 }
 
@@ -32,17 +35,19 @@ extension Transaction {
     @discardableResult
     package func removeExits(before instant: Instant) throws -> Int {
         let floor = try snapshot.revision(at: instant)
-        guard floor > (try snapshot.exitsRemovedUntil()) else { return 0 }
+        guard floor > (try snapshot.exitsRemovedUntil()).revision else { return 0 }
         var removed = 0
-        let arguments: [SQLValue] = [.integer(snapshot.space), .integer(floor.rawValue)]
         try session.rows(
             "DELETE FROM change_index WHERE space = ?1 AND is_exit = 1 AND revision <= ?2 RETURNING record",
-            arguments
+            [.integer(snapshot.space), .integer(floor.rawValue)]
         ) { _ in
             removed += 1
             return true
         }
-        try session.execute("UPDATE space SET exits_removed_until = ?2 WHERE id = ?1", arguments)
+        try session.execute(
+            "UPDATE space SET exits_removed_until = ?2, exits_removed_instant = ?3 WHERE id = ?1",
+            [.integer(snapshot.space), .integer(floor.rawValue), .integer(instant.microseconds)]
+        )
         return removed
     }
 }

@@ -28,7 +28,9 @@ extension Migration {
             ) WITHOUT ROWID
             """
         )
-        // Exits up to this revision have been removed from the change index.
-        try schema.execute("ALTER TABLE space ADD COLUMN exits_removed_until INTEGER NOT NULL DEFAULT 0")
+        // Exits up to this moment have been removed from the change index.
+        for column in ["exits_removed_until", "exits_removed_instant"] {
+            try schema.execute("ALTER TABLE space ADD COLUMN \(column) INTEGER NOT NULL DEFAULT 0")
+        }
     }
 }

@@ -12,6 +12,11 @@ package struct Cursor: Sendable, Hashable {
     package var data: Revision
     /// In the revision after `data`, what has been sent of it: all up to this model (its place in the catalog) and record.
     package var within: Within?
+    /// While pages are a part of a whole: the revision up to which the device had everything before the first of them.
+    ///
+    /// A record that entered a scope after it is new to the device, although `data` may be past that by now: what changed
+    /// again later comes at the place of its last change.
+    package var whole: Revision?
     /// The revision as of which the held scopes were known.
     package var grants: Revision
     /// Pharmacies that are followed and active.
@@ -52,6 +57,7 @@ package struct Cursor: Sendable, Hashable {
         schema: Int,
         data: Revision,
         within: Within? = nil,
+        whole: Revision? = nil,
         grants: Revision,
         followed: [RecordID] = [],
         backfills: [Backfill] = [],
@@ -61,6 +67,7 @@ package struct Cursor: Sendable, Hashable {
         self.schema = schema
         self.data = data
         self.within = within
+        self.whole = whole
         self.grants = grants
         self.followed = followed
         self.backfills = backfills
@@ -84,6 +91,7 @@ extension Cursor {
         if let within {
             writer.add(Int64(within.model))
             writer.add(within.record)
+            writer.add((whole ?? data).rawValue)
         }
         writer.add(Int64(followed.count))
         for id in followed { writer.add(id) }
@@ -106,9 +114,13 @@ extension Cursor {
             let data = reader.number(), let grants = reader.number(), let hasWithin = reader.number()
         else { return nil }
         var within: Within?
+        var whole: Revision?
         if hasWithin != 0 {
-            guard let model = reader.number(), let record = reader.number() else { return nil }
+            guard let model = reader.number(), let record = reader.number(), let revision = reader.number() else {
+                return nil
+            }
             within = Within(model: Int(clamping: model), record: record)
+            whole = Revision(rawValue: revision)
         }
         guard let followed = reader.list({ $0.number() }), let backfillCount = reader.number() else { return nil }
         self.init(
@@ -116,6 +128,7 @@ extension Cursor {
             schema: Int(clamping: schema),
             data: Revision(rawValue: data),
             within: within,
+            whole: whole,
             grants: Revision(rawValue: grants),
             followed: followed
         )

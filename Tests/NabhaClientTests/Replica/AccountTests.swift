@@ -39,7 +39,12 @@ import Testing
         let before = try phone.everything()
         #expect(throws: ReplicaError.unsentWork(unsent: 1, refused: 1)) { try phone.replica.logout() }
         #expect(try phone.everything() == before)
+        let request = try phone.nextRequest()
         try phone.replica.logout(discardingUnsentWork: true)
+        let late = ExchangeReply.empty("c3").results(.ok(2, 9)).with { $0.groups = [.appointment(59, revision: 3)] }
+        #expect(throws: ReplicaError.outdatedReply) {
+            try phone.replica.apply(late.serialized(), to: request, receivedAt: .somewhen)
+        }
         #expect(try phone.replica.recordCount() == 0)
         #expect(try phone.replica.account() == nil)
         #expect(try phone.replica.nextRequest() == nil)

@@ -221,6 +221,12 @@ enum AccessTable {
         AccessRow("POST /api/v2/devices/", "401 401 403 200 403 403 403 403 403 403") { _, _ in
             TestServer.newDevice(1)
         },
+        AccessRow("POST /api/v2/sync/", "401 401 403 200 403 403 403 403 403 403") { district, _ in
+            ["device": .integer(district.device)]
+        },
+        AccessRow("POST /api/v2/sync/check/", "401 401 403 200 403 403 403 403 403 403") { district, _ in
+            ["device": .integer(district.device), "nodes": []]
+        },
         AccessRow("DELETE /api/v2/devices/{id}/", "401 401 404 204 404 404 404 404 404 204", id: \.device),
         AccessRow("GET /api/v2/devices/health/", "401 401 403 403 403 403 403 403 403 200=1"),
         AccessRow("GET /api/v2/events/", signedIn, of: { _ in "?seconds=0" }),

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NabhaModel
+import NabhaServer
 import NabhaStore
 import NabhaSync
 import Testing
@@ -53,9 +54,7 @@ struct CursorTests {
             try await clinic.change(["notes": .text("Later")])
             clinic.server.clock.advance(by: .seconds(86_400))
             let now = clinic.server.clock.now
-            try await clinic.server.store.write(Origin(user: nil, route: "test")) {
-                _ = try $0.removeExits(before: now)
-            }
+            try await clinic.server.server.removeExits(before: now)
             let reply = try await phone.send(["cursor": .string(try #require(phone.cursor))])
             #expect(reply.status == .conflict)
             #expect(reply.code == "RESYNC_REQUIRED")

@@ -28,7 +28,8 @@ struct SyncListController: Sendable {
         // The head first: whatever is committed between this and the look at the view is delivered now or next time.
         let head = try await services.store.head()
         let latest = max(services.environment.now(), head.instant)
-        let request = try SyncRequest(call, columns, latest: latest, lost: services.lostTime)
+        let floor = services.retention.floor.instant
+        let request = try SyncRequest(call, columns, latest: latest, lost: services.lostTime, floor: floor)
         let (view, filter) = Self.view(for: principal, request)
         let coding = AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding])
         var exchange = SyncExchange(

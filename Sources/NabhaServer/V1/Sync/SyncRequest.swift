@@ -7,8 +7,8 @@ struct SyncRequest: Sendable {
     let model: Model
     /// Only what changed or entered after this; nil for everything.
     let since: Instant?
-    /// Whether the client last synced at a moment that was lost with a restored backup: it is sent everything, and told to
-    /// forget the rest.
+    /// Whether the client last synced at a moment that was lost with a restored backup, or too long ago: it is sent
+    /// everything, and told to forget the rest.
     let startsAnew: Bool
     let filter: RecordID?
     let selection: SyncColumns.Selection
@@ -21,10 +21,11 @@ struct SyncRequest: Sendable {
     /// - Parameters:
     ///   - latest: an instant after this lies in the future.
     ///   - lost: moments that clients may know and the database does not.
-    init(_ call: Call, _ columns: SyncColumns, latest: Instant, lost: LostTime) throws(Problem) {
+    ///   - floor: what left before this instant is not known any more.
+    init(_ call: Call, _ columns: SyncColumns, latest: Instant, lost: LostTime, floor: Instant) throws(Problem) {
         model = columns.model
         let asked = try Self.timestamp(try call.parameter("last_sync_timestamp"), latest: latest)
-        startsAnew = asked.map(lost.contains) ?? false
+        startsAnew = asked.map { lost.contains($0) || $0 < floor } ?? false
         since = startsAnew ? nil : asked
         filter = try model.sync?.filter.map { name throws(Problem) in try call.idParameter(name) } ?? nil
         selection = try columns.selection(try call.parameter("fields"))

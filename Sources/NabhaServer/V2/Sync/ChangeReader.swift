@@ -8,6 +8,7 @@ struct ChangeReader {
     private let schema: Int
     private let own: Set<Revision>
     private let created: Set<RecordReference>
+    /// Up to which the device has everything: what it was sent of a whole that is not complete does not count.
     private let data: Revision
     private let scopes: Set<Scope>
     /// The scopes of which the device has everything up to `data`.
@@ -19,7 +20,7 @@ struct ChangeReader {
         // On pages that complete held ones results come before what was held, and their fields must come again after it.
         own = cursor.within == nil ? pull.own : []
         created = cursor.within == nil ? pull.created : []
-        data = cursor.data
+        data = cursor.whole ?? cursor.data
         self.scopes = scopes
         complete = scopes.subtracting(cursor.backfills.map(\.scope))
     }

@@ -6,6 +6,8 @@ package import NabhaSync
 package struct CheckService: Sendable {
     let exchange: ExchangeService
 
+    package init(exchange: ExchangeService) { self.exchange = exchange }
+
     package func check(
         _ request: CheckRequest,
         by sender: ExchangeService.Sender

@@ -17,14 +17,17 @@ struct CursorSeal: Sendable {
         return Base64Text.url(bytes + signature(of: bytes, device))
     }
 
+    /// - Parameter epoch: of the present life of the database. A cursor of another one cannot be told to be real, and is
+    ///   only good to find out how far that life and this one are the same.
     /// - Throws: 400 for a cursor that was not made for this device.
-    func open(_ text: String, for device: DeviceID) throws(Problem) -> Cursor {
+    func open(_ text: String, for device: DeviceID, epoch: String) throws(Problem) -> Cursor {
         guard text.utf8.count <= Self.longestText, let all = Base64Text.decodeURL(text),
             all.count > Self.signatureLength
         else { throw .invalidCursor }
         let bytes = Array(all.dropLast(Self.signatureLength))
-        guard signature(of: bytes, device) == Array(all.suffix(Self.signatureLength)), let cursor = Cursor(bytes: bytes)
-        else { throw .invalidCursor }
+        guard let cursor = Cursor(bytes: bytes) else { throw .invalidCursor }
+        guard cursor.epoch == epoch else { return cursor }
+        guard signature(of: bytes, device) == Array(all.suffix(Self.signatureLength)) else { throw .invalidCursor }
         return cursor
     }
 

@@ -50,7 +50,7 @@ package struct ExchangeService: Sendable {
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
-        let cursor = try request.cursor.map { try seal.open($0, for: sender.device) }
+        let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let answer = try await idle(request, cursor, sender) { return answer }
         if let cursor { try await checkIsOfUse(cursor, request, sender) }
         var effect = Push.Effect()
@@ -71,7 +71,7 @@ package struct ExchangeService: Sendable {
         guard let cursor, request.operations.isEmpty, request.skip == nil, !request.wantsChecks,
             request.wait == .zero, request.follow == nil, cursor.followed.isEmpty, cursor.backfills.isEmpty,
             cursor.within == nil, cursor.epoch == epochName, cursor.schema == request.schema,
-            cursor.data >= services.exitFloor.revision
+            cursor.data >= services.retention.floor.revision
         else { return nil }
         // Before the heads of the scopes: what is committed in between is not in this one, and is found the next time.
         guard let head = services.store.heads.space, head.revision >= cursor.data,
@@ -107,7 +107,7 @@ package struct ExchangeService: Sendable {
     private func checkIsOfUse(_ cursor: Cursor, _ request: ExchangeRequest, _ sender: Sender) async throws {
         let problem: Problem? = try await services.store.read { snapshot in
             let head = try snapshot.head().revision
-            let floor = try snapshot.exitsRemovedUntil()
+            let floor = try snapshot.exitsRemovedUntil().revision
             let isOfUse =
                 cursor.epoch == epochName && cursor.schema == request.schema && (floor...).contains(cursor.data)
                 && cursor.data <= head

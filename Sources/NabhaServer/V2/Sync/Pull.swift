@@ -76,6 +76,7 @@ struct Pull {
         // Of a feed that has been read to the head, everything is known to the device.
         cursor.data = head
         cursor.within = nil
+        cursor.whole = nil
         var items: [PageItem] = []
         var size = used
         let reader = ChangeReader(self, start, scopes)
@@ -159,6 +160,7 @@ extension Cursor {
     /// After everything up to a position has been sent.
     fileprivate func advanced(to position: FeedPosition) -> Cursor {
         var cursor = self
+        cursor.whole = whole ?? data
         cursor.data = Revision(rawValue: position.revision.rawValue - 1)
         cursor.within = Within(model: position.model, record: position.record)
         return cursor

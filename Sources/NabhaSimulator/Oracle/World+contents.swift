@@ -1,0 +1,116 @@
+import NabhaClient
+import NabhaModel
+import NabhaSync
+
+/// What a phone has of the server's records, compared with what it should have.
+extension World {
+    /// The models that devices hold.
+    static let models = Catalog.nabha.synced
+
+    func serverRecords(of phone: Phone) throws -> [RecordKey: ShownRecord] {
+        var records: [RecordKey: ShownRecord] = [:]
+        for model in Self.models {
+            for record in try phone.replica.serverRecords(model.name) { records[record.key] = record }
+        }
+        return records
+    }
+
+    /// After a reply that said that there is no more: everything up to its cursor is here, and nothing else is.
+    func checkReceived(_ reply: Front.Reply, _ request: ReplicaRequest, _ phone: Phone) throws {
+        guard reply.status == 200, request.kind == .sync else { return }
+        let progress = try phone.replica.progress()
+        if progress.agreed == true, !progress.isReconciling, reply.asksChecks { phone.isUncertain = false }
+        guard !progress.hasMore, !progress.isHolding, !progress.isReconciling, !phone.isUncertain else { return }
+        let following = try phone.replica.followed()
+        try checkContents(of: phone, following, .lossless)
+        try checkDigests(reply, phone)
+    }
+
+    /// - Parameter invariant: what it is a breach of where something differs.
+    func checkContents(of phone: Phone, _ following: [RecordID], _ invariant: Invariant) throws {
+        let held = oracle.held(phone.user, following: following)
+        let expected = oracle.contents(held, of: Self.models)
+        var actual = try serverRecords(of: phone)
+        for one in expected {
+            let model = one.record.model
+            let name = "phone \(phone.number): \(model.name) \(one.record.id)"
+            guard let record = actual.removeValue(forKey: RecordKey(model: model.name, uid: one.record.uid)) else {
+                throw Violation(invariant, "\(name) of \(one.scopes.map(\.description)) is missing")
+            }
+            guard record.id == one.record.id else { throw Violation(invariant, "\(name) is called \(record.id)") }
+            let names = model.fields.map(\.name) + model.derived.map(\.name)
+            for (field, value) in zip(names, one.values) where record[field] != value {
+                throw Violation(
+                    invariant,
+                    "\(name): \(field) is not what the server has (r\(one.record.revision.rawValue), here r\(record.revision.rawValue))"
+                )
+            }
+            guard record.revision == one.record.revision else {
+                throw Violation(
+                    invariant,
+                    "\(name) is at r\(record.revision.rawValue) instead of r\(one.record.revision.rawValue)"
+                )
+            }
+            guard record.scopes.sorted() == one.scopes else {
+                throw Violation(invariant, "\(name) is in \(record.scopes) instead of \(one.scopes)")
+            }
+        }
+        if let extra = actual.values.min(by: { $0.key < $1.key }) {
+            throw Violation(invariant, "phone \(phone.number): \(extra.key.model) \(extra.id) should have left")
+        }
+    }
+
+    // MARK: I11
+
+    private func checkDigests(_ reply: Front.Reply, _ phone: Phone) throws {
+        guard let json = try? JSON.parse(reply.body), case .object(let checks)? = json["checks"] else { return }
+        let own = try phone.replica.digests()
+        for check in checks {
+            guard let scope = Scope(check.key), let digest = own[scope] else {
+                throw Violation(.verifiable, "phone \(phone.number) has no \(check.key)")
+            }
+            guard check.value["count"]?.integer == Int64(digest.count),
+                check.value["sum"]?.string == Fingerprint.hexadecimal(digest.sum)
+            else { throw Violation(.verifiable, "phone \(phone.number): count or sum of \(scope) differ") }
+            guard digest == self.digest(of: scope) else {
+                throw Violation(.verifiable, "the sum of \(scope) is not that of its records")
+            }
+        }
+    }
+
+    /// Worked out from the full database.
+    func digest(of scope: Scope) -> SetDigest {
+        var digest = SetDigest()
+        for one in oracle.contents([scope], of: Self.models) {
+            let record = one.record
+            let fields = record.model.fields.count
+            digest.add(
+                Fingerprint.record(
+                    record.model,
+                    uid: record.uid,
+                    revision: record.revision,
+                    values: one.values.prefix(fields),
+                    derived: one.values.dropFirst(fields)
+                )
+            )
+        }
+        return digest
+    }
+
+    // MARK: I8
+
+    /// While pages are put aside, nothing is seen of them: only what the phone's own results and drops say.
+    func checkHolding(_ before: [RecordKey: ShownRecord], _ phone: Phone, _ reply: Front.Reply) throws {
+        guard let json = try? JSON.parse(reply.body), json["drops"] == nil else { return }
+        let own = Set(try phone.rows().map(\.key))
+        let after = try serverRecords(of: phone)
+        for key in Set(before.keys).union(after.keys).sorted() where !own.contains(key) && before[key] != after[key] {
+            throw Violation(.causal, "phone \(phone.number) shows a \(key.model) of a page that is a part of a whole")
+        }
+    }
+}
+
+extension Front.Reply {
+    /// Whether the server compared counts and sums.
+    fileprivate var asksChecks: Bool { (try? JSON.parse(body))?["checks"] != nil }
+}

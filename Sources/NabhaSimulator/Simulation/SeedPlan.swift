@@ -1,0 +1,83 @@
+import NabhaModel
+
+/// All that is decided about a world before it begins; follows from its seed.
+struct SeedPlan: Sendable {
+    let seed: UInt64
+    let phones: [PhonePlan]
+    var steps: [Step]
+    /// How many bytes replies may have, mostly.
+    let budgets: [Int]
+    let uploads: [Int]
+
+    struct PhonePlan: Sendable {
+        let carrier: Int
+        /// How far the phone's clock is from the world's.
+        var clockOffset: Duration
+    }
+
+    init(seed: UInt64, steps count: Int) {
+        self.seed = seed
+        var generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        let hasSkew = generator.happens(0.5)
+        phones = (0..<generator.number(in: 2...5)).map { _ in
+            PhonePlan(
+                carrier: generator.below(Population.carriers.count),
+                clockOffset: hasSkew ? .seconds(generator.number(in: -31_536_000...31_536_000)) : .zero
+            )
+        }
+        budgets = generator.pick([[256], [256, 512, 2_048], [1_000, 65_536], [65_536]]) ?? [65_536]
+        uploads = generator.pick([[1], [400, 65_536], [65_536]]) ?? [65_536]
+        let weights = Self.weights(&generator)
+        let chances = Self.chances(&generator)
+        let longestPause = generator.pick([60, 1_200, 7_200]) ?? 60
+        steps = []
+        for number in 1...max(1, count) {
+            let kind = generator.pick(weighted: weights) ?? .exchange
+            let seed = generator.next()
+            var faults: [Fault] = []
+            for (fault, chance) in chances where generator.happens(chance) && Self.suits(fault, kind) {
+                faults.append(fault)
+            }
+            let pause = generator.seconds(in: 0...longestPause)
+            steps.append(Step(number: number, kind: kind, seed: seed, faults: faults, pause: pause))
+        }
+    }
+
+    /// Each world has its own: what one of them never does may hide what another shows.
+    private static func weights(_ generator: inout SeededGenerator) -> [(Step.Kind, Int)] {
+        let isCalm = generator.happens(0.2)
+        return Step.Kind.allCases.map { kind in
+            let factor = generator.pick(weighted: [(0, 2), (1, 4), (3, 1)]) ?? 1
+            if isCalm, kind.isFault { return (kind, 0) }
+            return (kind, kind.weight * (kind.isEssential ? max(1, factor) : factor))
+        }
+    }
+
+    private static func chances(_ generator: inout SeededGenerator) -> [(Fault, Double)] {
+        let isCalm = generator.happens(0.2)
+        return Fault.allCases.map { fault in
+            let chance = generator.pick(weighted: [(0, 4), (0.02, 3), (0.08, 2), (0.2, 1)]) ?? 0
+            return (fault, isCalm ? 0 : chance)
+        }
+    }
+
+    private static func suits(_ fault: Fault, _ kind: Step.Kind) -> Bool {
+        if Fault.network.contains(fault) { return kind.exchanges }
+        return kind.exchanges || kind.editsOnPhone
+    }
+
+    /// The same world with other clocks on its phones.
+    func withTrueClocks() -> SeedPlan {
+        var plan = self
+        plan.steps.removeAll { $0.kind == .clock }
+        return SeedPlan(plan, phones: phones.map { PhonePlan(carrier: $0.carrier, clockOffset: .zero) })
+    }
+
+    private init(_ plan: SeedPlan, phones: [PhonePlan]) {
+        seed = plan.seed
+        steps = plan.steps
+        budgets = plan.budgets
+        uploads = plan.uploads
+        self.phones = phones
+    }
+}

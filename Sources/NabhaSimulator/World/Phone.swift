@@ -1,0 +1,144 @@
+import GRDB
+import NabhaClient
+import NabhaModel
+import NabhaStore
+import NabhaSync
+import Synchronization
+
+/// A phone: the real replica on a real database, with a clock, a disk and a person of its own.
+final class Phone {
+    let number: Int
+    let user: RecordID
+    let carrier: String
+    let disk = LocalDisk()
+    private let database: DatabaseQueue
+    private let clock: PhoneClock
+    private let chance: Chance
+    private let bug: PlantedBug?
+    private(set) var replica: Replica
+    /// The request that the phone waits for an answer to.
+    var pending: ReplicaRequest?
+    /// The server was set back by hand, and the phone may not have noticed.
+    var isUncertain = false
+    /// As of the last look.
+    var lastCursor: String?
+    /// The latest that the server's clock was, as far as the phone was told.
+    private var latestServerTime = Instant.distantPast
+
+    init(_ number: Int, _ plan: SeedPlan.PhonePlan, _ world: WorldClock, seed: UInt64, bug: PlantedBug?) throws {
+        self.number = number
+        self.bug = bug
+        user = Population.carriers[plan.carrier].user
+        carrier = Population.carriers[plan.carrier].name
+        clock = PhoneClock(world, offset: plan.clockOffset)
+        chance = Chance(salt: seed &+ UInt64(number) &* 0x1234_5678_9ABC_DEF1)
+        database = try DatabaseQueue()
+        replica = try Replica(database: database, environment: Self.environment(clock, chance, bug))
+        database.add(transactionObserver: disk, extent: .observerLifetime)
+    }
+
+    private static func environment(_ clock: PhoneClock, _ chance: Chance, _ bug: PlantedBug?) -> ClientEnvironment {
+        ClientEnvironment(now: { clock.now }, randomBytes: { chance.bytes($0) })
+    }
+
+    var now: Instant { clock.now }
+
+    func begin(_ step: UInt64) { chance.begin(step) }
+
+    func jump(by duration: Duration) { clock.jump(by: duration) }
+
+    /// The program ends and begins again: all it knows is in its database.
+    func restart() throws {
+        disk.commitsUntilFailure = nil
+        pending = nil
+        replica = try Replica(database: database, environment: Self.environment(clock, chance, bug))
+    }
+
+    func noteServerTime(_ instant: Instant?) { latestServerTime = max(latestServerTime, instant ?? .distantPast) }
+
+    /// Whether an edit that was acknowledged then need not be kept any more.
+    func mayForget(_ acknowledgedAt: Instant) -> Bool {
+        acknowledgedAt < latestServerTime.advanced(by: .zero - SyncLimit.keptOperations)
+    }
+
+    // MARK: Looking inside
+
+    /// An edit as the phone keeps it.
+    struct OutboxRow: Hashable {
+        let id: Int64
+        let number: Int64?
+        let group: Int64?
+        let key: RecordKey
+        let action: String
+        let members: [JSON.Member]
+        let state: String
+        /// Whether a result that says so is known, although it is sent again.
+        let wasApplied: Bool
+        let acknowledgedAt: Instant?
+
+        var isLive: Bool { state == "pending" || state == "sent" || state == "refused" }
+    }
+
+    func rows() throws -> [OutboxRow] {
+        try database.read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT id, n, grouping, model, uid, action, members, state, result, acknowledged_at FROM outbox
+                    ORDER BY id
+                    """
+            )
+            return try Row.fetchAll(statement).compactMap { row in
+                guard let uid = UID(row[4] as String), case .object(let members)? = try? JSON.parse(Array((row[6] as String).utf8))
+                else { return nil }
+                let result = (row[8] as String?).flatMap { try? JSON.parse(Array($0.utf8)) }
+                return OutboxRow(
+                    id: row[0],
+                    number: row[1],
+                    group: row[2],
+                    key: RecordKey(model: row[3], uid: uid),
+                    action: row[5],
+                    members: members,
+                    state: row[7],
+                    wasApplied: result?["ok"] != nil || result?["merged"] != nil,
+                    acknowledgedAt: (row[9] as Int64?).map(Instant.init(microseconds:))
+                )
+            }
+        }
+    }
+
+    /// As of the last reply.
+    func serverTime() throws -> Instant? {
+        try database.read { database in
+            try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'serverTime'")
+        }
+        .map(Instant.init(microseconds:))
+    }
+
+    /// All that the phone keeps, to see whether anything of it changed.
+    func content() throws -> [String] {
+        try database.read { database in
+            let tables = try String.fetchAll(
+                database,
+                sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            )
+            return try tables.flatMap { table in
+                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1, 2").map { "\(table) \($0)" }
+            }
+        }
+    }
+}
+
+/// The clock of a phone, which its owner may set to anything.
+private final class PhoneClock: Sendable {
+    private let world: WorldClock
+    private let offset: Mutex<Duration>
+
+    init(_ world: WorldClock, offset: Duration) {
+        self.world = world
+        self.offset = Mutex(offset)
+    }
+
+    var now: Instant { world.now.advanced(by: offset.withLock { $0 }) }
+
+    func jump(by duration: Duration) { offset.withLock { $0 += duration } }
+}

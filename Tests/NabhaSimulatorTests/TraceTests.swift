@@ -1,0 +1,4 @@
+import NabhaSimulator
+import Testing
+
+@Suite struct `A world` {}
