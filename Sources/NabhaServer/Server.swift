@@ -64,7 +64,9 @@ package struct Server: Sendable {
         self.logger = logger
         guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let epoch = try await store.read { try $0.epoch() }
+        let (epoch, lostTime, removed) = try await store.read {
+            (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil())
+        }
         let key = secret.bound(to: epoch)
         let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
@@ -82,12 +84,8 @@ package struct Server: Sendable {
             replies: ReplyCache(),
             bodies: BodyReader(),
             epoch: epoch,
-            lostTime: try await store.read { try $0.lostTime() },
-            retention: Retention(
-                store: store,
-                removed: try await store.read { try $0.exitsRemovedUntil() },
-                logger: logger
-            ),
+            lostTime: lostTime,
+            retention: Retention(store: store, removed: removed, logger: logger),
             exposition: registry.exposition
         )
         exchange = ExchangeService(services: services, secret: key)

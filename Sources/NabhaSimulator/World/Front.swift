@@ -37,7 +37,7 @@ struct Front {
             let status = problem.code.status
             return Reply(
                 status: status,
-                body: problem.details(title: "Problem").serialized(),
+                body: problem.details.serialized(),
                 problem: problem.code
             )
         }

@@ -257,5 +257,5 @@ extension PlannedQuery {
         reads("whether a record was there", uses: [entries]) { _ = try $0.hasEntries(Appointment.model, 7) },
     ]
 
-    static let all = lists + filtered + callers + writes
+    static let all = lists + filtered + callers + writes + exchanges
 }
