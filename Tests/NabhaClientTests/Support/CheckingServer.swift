@@ -77,25 +77,35 @@ struct CheckingServer {
 
     private func answer(_ rows: [CheckNode.Row], _ own: [Held], _ part: CheckPart, _ reply: inout CheckReply) {
         let differing = own.filter { record in
-            !rows.contains { $0.id == record.id && $0.hash == Fingerprint.hexadecimal(record.hash).prefix(8) }
+            !rows.contains { $0.isOf(record) && $0.hash == Fingerprint.hexadecimal(record.hash).prefix(8) }
         }
-        for record in differing {
+        // What is in another part by now is sent as it is, what is nowhere leaves.
+        let astray = rows.filter { row in !own.contains(where: row.isOf) }
+        let elsewhere = records.filter { record in astray.contains { $0.isOf(record) } }
+        for record in differing + elsewhere {
+            guard !reply.groups.contains(where: { $0.rows[0].uid == record.uid }) else { continue }
             guard reply.groups.count < limit else {
                 reply.rest.append(part)
                 return
             }
-            guard !reply.groups.contains(where: { $0.rows[0].uid == record.uid }) else { continue }
-            let columns = record.model.fields.map(\.name) + record.model.derived.map(\.name)
-            reply.groups.append(
-                RecordGroup(
-                    shape: .init(model: record.model, scopes: record.scopes, isWhole: true, columns: columns),
-                    rows: [.init(id: record.id, revision: record.revision, uid: record.uid, values: record.values)]
-                )
-            )
+            reply.groups.append(record.group)
         }
-        let ids = Set(own.map(\.id))
-        let model = own.first?.model ?? Appointment.model
-        reply.exits += rows.filter { !ids.contains($0.id) }.map { .init(model: model.name, id: $0.id) }
+        reply.exits += astray.filter { row in !records.contains(where: row.isOf) }
+            .map { .init(model: $0.model, id: $0.id) }
+    }
+}
+
+extension CheckNode.Row {
+    fileprivate func isOf(_ record: CheckingServer.Held) -> Bool { record.model.name == model && record.id == id }
+}
+
+extension CheckingServer.Held {
+    fileprivate var group: RecordGroup {
+        let columns = model.fields.map(\.name) + model.derived.map(\.name)
+        return RecordGroup(
+            shape: .init(model: model, scopes: scopes, isWhole: true, columns: columns),
+            rows: [.init(id: id, revision: revision, uid: uid, values: values)]
+        )
     }
 }
 

@@ -124,7 +124,9 @@ struct SmallServer {
             JSON.Member("error_code", "RESYNC_REQUIRED"), JSON.Member("epoch", .string(epoch)),
             JSON.Member("expected", .integer(content.expected)),
         ]
-        if let restoredTo = restores.dropFirst(life - 1).min() { problem.append(JSON.Member("restored_to", .integer(restoredTo))) }
+        if let restoredTo = restores.dropFirst(life - 1).min() {
+            problem.append(JSON.Member("restored_to", .integer(restoredTo)))
+        }
         return .problem(409, JSON.object(problem).serialized())
     }
 
