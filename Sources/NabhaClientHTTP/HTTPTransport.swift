@@ -55,7 +55,7 @@ public final class HTTPTransport: Transport {
     /// All bytes so far.
     package var count: WireCount { meter.count }
 
-    /// Closes its connections. Requests that are under way fail.
+    /// Closes its connections, so that requests under way fail.
     public func shutdown() async { try? await client.shutdown() }
 
     /// Sends a request, once.

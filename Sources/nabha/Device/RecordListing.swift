@@ -17,7 +17,7 @@ struct RecordListing {
 
     mutating func appointments(_ records: [ShownRecord]) throws -> Listing {
         let columns = ["id", "time", "patient", "doctor", "status", "symptoms", "state", "reason"]
-        return try listing(columns, records) { listing, record, state in
+        var appointments = try listing(columns, records) { listing, record, state in
             let patient = try listing.person("patient", record[Appointment.patient.name])
             let doctor = try listing.person("doctor", record[Appointment.doctor.name])
             let date = Instant(record[Appointment.date.name])
@@ -27,10 +27,21 @@ struct RecordListing {
                     doctor.json, record.text(Appointment.status.name).json,
                     record.text(Appointment.symptoms.name).json,
                 ],
-                [nil, date.map(listing.clock.text), nil, nil, record.statusText, nil]
+                [
+                    nil, date.map(listing.clock.text), nil, nil, record.statusText,
+                    record.text(Appointment.symptoms.name).map { $0.shortened(to: Self.longestText) },
+                ]
             )
         }
+        // Whose appointments they are goes without saying.
+        if phone.account.affiliation.doctor != nil { appointments.hidden.insert("doctor") }
+        if phone.account.affiliation.patient != nil { appointments.hidden.insert("patient") }
+        appointments.whenEmpty = "No appointments."
+        return appointments
     }
+
+    /// Of a text in a table; JSON has it whole.
+    private static let longestText = 40
 
     // MARK: People
 
@@ -115,14 +126,10 @@ extension ShownRecord {
 }
 
 extension RecordState {
-    var reason: String? {
-        if case .refused(_, let message) = self { message } else { nil }
-    }
-
     var emphasis: Listing.Emphasis? {
         switch self {
         case .accepted: nil
-        case .savedHere, .sent: .waiting
+        case .savedHere, .waiting, .sent: .waiting
         case .refused: .attention
         }
     }

@@ -38,7 +38,7 @@ extension ShownRecord {
     /// A person with all that tells them from others of the same name: few surnames exist.
     func person(on day: Day) -> String {
         let parts = [
-            personName, village, text(Patient.phoneNumber.name), age(on: day).map { "\($0) years" },
+            personName, village, text(Patient.phoneNumber.name), age(on: day).map { $0 == 1 ? "1 year" : "\($0) years" },
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
@@ -50,6 +50,7 @@ extension RecordState {
         switch self {
         case .accepted: "accepted"
         case .savedHere: "saved"
+        case .waiting: "waiting"
         case .sent: "sent"
         case .refused: "refused"
         }
@@ -60,8 +61,20 @@ extension RecordState {
         switch self {
         case .accepted(let instant): "✓ accepted" + (instant.map { " \(clock.text($0))" } ?? "")
         case .savedHere: "● saved here"
+        case .waiting: "● saved here, waits for a decision"
         case .sent: "● sent, no answer yet"
-        case .refused(_, let message): "! refused: \(message)"
+        case .refused: "! refused: \(reason ?? "")"
         }
     }
+
+    /// Why it was refused, for people: without the field's name before the sentence.
+    var reason: String? {
+        guard case .refused(_, let message) = self else { return nil }
+        return message.withoutField
+    }
+}
+
+extension String {
+    /// What the server says of a value, without the name of the field that is before it.
+    var withoutField: String { replacing(#/^[a-z_]+: /#, with: "") }
 }

@@ -9,6 +9,8 @@ struct Listing: Sendable {
     var shown: [[String?]] = []
     /// Columns that only scripts need.
     var hidden: Set<String> = []
+    /// What people read where there is no row; the heads of the columns, if left out.
+    var whenEmpty: String?
     /// What a row is to be seen at a glance as, on a terminal with colours.
     var emphasis: [Emphasis?] = []
 
@@ -24,6 +26,7 @@ struct Listing: Sendable {
     var table: String { table(isColoured: false) }
 
     func table(isColoured: Bool) -> String {
+        if rows.isEmpty, let whenEmpty { return whenEmpty + "\n" }
         let places = columns.indices.filter { !hidden.contains(columns[$0]) }
         let cells = ([columns.map { $0.uppercased() }] + rows.indices.map(cells)).map { row in places.map { row[$0] } }
         let widths = places.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
@@ -86,9 +89,11 @@ extension JSON {
 extension String {
     /// Without line breaks, with … for what is beyond a width, and with nothing that a terminal would obey.
     fileprivate func oneLine(upTo width: Int) -> String {
-        let line = LogLine.visible(String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 }))
-        return line.count > width ? line.prefix(width - 1) + "…" : line
+        LogLine.visible(String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 })).shortened(to: width)
     }
+
+    /// With … for what is beyond a width.
+    func shortened(to width: Int) -> String { count > width ? prefix(width - 1) + "…" : self }
 
     /// With blanks up to a width; counted as people see characters, which for Gurmukhi and Devanagari are several code
     /// points each.

@@ -30,7 +30,7 @@ enum StandardStreams {
     }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-    /// A terminal, and its user has nothing against colours: https://no-color.org
+    /// A terminal whose user has nothing against colours (no-color.org).
     static var isOutputColoured: Bool {
         isOutputTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     }

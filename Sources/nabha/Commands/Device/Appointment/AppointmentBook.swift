@@ -37,6 +37,6 @@ struct AppointmentBook: AsyncParsableCommand {
             date: clock.date(clock.instant(at)),
             symptoms: symptoms
         )
-        try output.show("booked", phone, name)
+        try output.show("Booked", phone, name)
     }
 }

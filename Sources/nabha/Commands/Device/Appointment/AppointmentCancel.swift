@@ -22,6 +22,6 @@ struct AppointmentCancel: AsyncParsableCommand {
         let phone = try await device.phone()
         let name = try phone.appointment(appointment).name
         try await phone.client.cancel(name, reason: reason)
-        try output.show("cancelled", phone, name)
+        try output.show("Cancelled", phone, name)
     }
 }

@@ -25,7 +25,7 @@ extension OutputOptions {
         let clock = PersonClock(now: phone.now)
         let title = try record.title(phone, clock)
         try show(
-            "\(state.sentence(clock)): \(title) \(done).",
+            "\(done): \(title): \(state.sentence(clock)).",
             [
                 JSON.Member("id", .string("\(record.number)")), JSON.Member("uid", .string(name.description)),
                 JSON.Member("status", record.text(Appointment.status.name).json),

@@ -24,6 +24,6 @@ struct AppointmentComplete: AsyncParsableCommand {
         let phone = try await device.phone()
         let name = try phone.appointment(appointment).name
         try await phone.client.complete(name, diagnosis: diagnosis, prescription: prescription)
-        try output.show("completed", phone, name)
+        try output.show("Completed", phone, name)
     }
 }

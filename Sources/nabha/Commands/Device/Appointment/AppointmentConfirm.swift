@@ -20,6 +20,6 @@ struct AppointmentConfirm: AsyncParsableCommand {
         let phone = try await device.phone()
         let name = try phone.appointment(appointment).name
         try await phone.client.confirm(name)
-        try output.show("confirmed", phone, name)
+        try output.show("Confirmed", phone, name)
     }
 }

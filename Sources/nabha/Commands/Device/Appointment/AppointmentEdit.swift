@@ -31,7 +31,7 @@ struct AppointmentEdit: AsyncParsableCommand {
         let record = try phone.appointment(appointment)
         let values = try texts.values(PersonClock(now: phone.now))
         try phone.replica.set(record.key.model, uid: record.key.uid, values)
-        try output.show("changed", phone, record.name)
+        try output.show("Changed", phone, record.name)
     }
 }
 

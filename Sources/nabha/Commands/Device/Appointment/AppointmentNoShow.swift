@@ -20,6 +20,6 @@ struct AppointmentNoShow: AsyncParsableCommand {
         let phone = try await device.phone()
         let name = try phone.appointment(appointment).name
         try await phone.client.noShow(name)
-        try output.show("closed: the patient did not come", phone, name)
+        try output.show("Did not come", phone, name)
     }
 }

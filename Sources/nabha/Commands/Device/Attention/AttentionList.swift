@@ -22,12 +22,13 @@ struct AttentionList: AsyncParsableCommand {
             .map { place, item -> [JSON] in
                 [
                     .integer(Int64(place + 1)), .string(try phone.title(item)),
-                    .string(item.reasons.joined(separator: " ")), .string(item.advice),
+                    .string(item.reasons.map(\.withoutField).joined(separator: " ")), .string(item.advice),
                     .array(item.codes.map { .string($0) }), .string(item.id.description),
                 ]
             }
         var listing = Listing(columns: ["no", "what", "why", "next", "codes", "uid"], rows: rows)
         listing.hidden = ["codes", "uid"]
+        listing.whenEmpty = "Nothing needs your attention."
         listing.emphasis = rows.map { _ in .attention }
         try output.show(listing)
     }

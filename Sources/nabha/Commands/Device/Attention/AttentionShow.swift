@@ -27,7 +27,7 @@ struct AttentionShow: AsyncParsableCommand {
     private func lines(_ item: Attention, _ phone: Phone) throws -> [String] {
         let clock = PersonClock(now: phone.now)
         var lines = [try phone.title(item)]
-        lines += zip(item.reasons, item.codes).map { "! \($0)  (\($1))" }
+        lines += zip(item.reasons, item.codes).map { "! \($0.withoutField)  (\($1))" }
         for field in item.fields {
             lines.append(field.name.replacing("_", with: " "))
             lines.append("  theirs  \(field.theirs ?? "–")")
