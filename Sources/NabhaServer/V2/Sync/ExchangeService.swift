@@ -9,6 +9,7 @@ package struct ExchangeService: Sendable {
     let services: Services
     let seal: CursorSeal
     let passes: [BackfillPass]
+    private let crowd = Crowd()
 
     init(services: Services, secret: SigningSecret) {
         self.services = services
@@ -49,6 +50,14 @@ package struct ExchangeService: Sendable {
     var epochName: String { services.syncEpoch }
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
+        try await crowd.counted { isCrowded in
+            var answer = try await answer(to: request, by: sender)
+            if isCrowded { answer.reply.retryAfter = pause(Self.crowdedPause) }
+            return answer
+        }
+    }
+
+    private func answer(to request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
         let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let answer = try await idle(request, cursor, sender) { return answer }
@@ -93,14 +102,18 @@ package struct ExchangeService: Sendable {
     /// With when to come again: spread by chance, so that phones that met once do not meet for ever.
     private func stamped(_ reply: ExchangeReply) -> ExchangeReply {
         var reply = reply
-        let chance = services.environment.randomBytes(1).first ?? 0
-        reply.nextSync = .seconds(Self.shortestPause + Int64(chance) * Self.pauseSpread / 256)
+        reply.nextSync = pause(Self.idlePause)
         return reply
     }
 
-    /// Seconds: a quarter of an hour to twenty minutes.
-    private static let shortestPause: Int64 = 900
-    private static let pauseSpread: Int64 = 300
+    /// Seconds, up to a third more by chance.
+    private func pause(_ seconds: Int64) -> Duration {
+        let chance = services.environment.randomBytes(1).first ?? 0
+        return .seconds(seconds + Int64(chance) * seconds / 3 / 256)
+    }
+
+    private static let idlePause: Int64 = 900
+    private static let crowdedPause: Int64 = 60
 
     // MARK: Cursors that are of no use
 
