@@ -9,6 +9,10 @@ struct Mirror {
     /// The revision of the last commit.
     private(set) var head: Int64 = 0
 
+    init(_ records: [Record] = []) {
+        for record in records { self.records[record.model.name, default: [:]][record.id] = record }
+    }
+
     subscript(model: Model, id: RecordID) -> Record? { records[model.name]?[id] }
 
     /// All of a model, by id.

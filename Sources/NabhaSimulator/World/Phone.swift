@@ -40,7 +40,11 @@ final class Phone {
     }
 
     private static func environment(_ clock: PhoneClock, _ chance: Chance, _ bug: PlantedBug?) -> ClientEnvironment {
-        ClientEnvironment(now: { clock.now }, randomBytes: { chance.bytes($0) })
+        var environment = ClientEnvironment(now: { clock.now }, randomBytes: { chance.bytes($0) })
+        #if PLANTED_BUGS
+        environment.plantedBug = bug
+        #endif
+        return environment
     }
 
     var now: Instant { clock.now }

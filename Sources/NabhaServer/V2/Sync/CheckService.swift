@@ -16,7 +16,13 @@ package struct CheckService: Sendable {
         return try await exchange.services.metrics.timed(.read) {
             try await exchange.services.store.read { snapshot in
                 let grants = try snapshot.grants(of: sender.user)
-                let held = try HeldScopes(grants: grants, cursor: nil, wish: request.follow, in: snapshot)
+                let held = try HeldScopes(
+                    grants: grants,
+                    cursor: nil,
+                    wish: request.follow,
+                    in: snapshot,
+                    bugs: exchange.services.environment
+                )
                 let head = try snapshot.head().revision
                 let cursor = Cursor(
                     epoch: exchange.epochName,
