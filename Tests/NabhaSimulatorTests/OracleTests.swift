@@ -22,13 +22,13 @@ import Testing
     private static func oracle(isOpen: Bool = true) -> Oracle {
         Oracle(
             mirror: Mirror([
-                record(User.model, 1, ["first_name": "Asha"]), record(User.model, 2, [:]), record(User.model, 3, [:]),
-                record(User.model, 4, [:]), record(Patient.model, 1, ["user_id": 1]),
-                record(Patient.model, 2, ["user_id": 2]), record(Doctor.model, 1, ["user_id": 3]),
-                record(Appointment.model, 1, ["patient_id": 1, "doctor_id": 1]),
+                record(User.model, 1, ["first_name": .text("Asha")]), record(User.model, 2, [:]), record(User.model, 3, [:]),
+                record(User.model, 4, [:]), record(Patient.model, 1, ["user_id": .integer(1)]),
+                record(Patient.model, 2, ["user_id": .integer(2)]), record(Doctor.model, 1, ["user_id": .integer(3)]),
+                record(Appointment.model, 1, ["patient_id": .integer(1), "doctor_id": .integer(1)]),
                 record(Pharmacy.model, 1, ["is_active": .bool(isOpen)]), record(Medicine.model, 1, [:]),
-                record(PharmacyStaff.model, 1, ["pharmacy_id": 1, "user_id": 4]),
-                record(PharmacyInventory.model, 1, ["pharmacy_id": 1, "medicine_id": 1]),
+                record(PharmacyStaff.model, 1, ["pharmacy_id": .integer(1), "user_id": .integer(4)]),
+                record(PharmacyInventory.model, 1, ["pharmacy_id": .integer(1), "medicine_id": .integer(1)]),
             ])
         )
     }
@@ -67,9 +67,4 @@ import Testing
         #expect(!oracle.shows("user", 2, to: oracle.held(3, following: [])))
         #expect(oracle.shows("user", 3, to: oracle.held(2, following: [])))
     }
-}
-
-extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
-    public init(integerLiteral value: Int64) { self = .integer(value) }
-    public init(stringLiteral value: String) { self = .text(value) }
 }

@@ -15,6 +15,8 @@ import Testing
         let summary = try await campaign.run()
         let failure = try #require(summary.failure, "\(bug.rawValue) was not found in \(Self.most) seeds")
         let violation = try #require(failure.violation)
-        print("planted: \(bug.rawValue) | \(violation.invariant.label) \(violation.invariant.rawValue) | \(summary.seeds)")
+        print(
+            "planted: \(bug.rawValue) | \(violation.invariant.label) \(violation.invariant.rawValue) | \(summary.seeds)"
+        )
     }
 }

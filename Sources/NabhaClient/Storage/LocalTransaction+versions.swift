@@ -30,7 +30,9 @@ extension LocalTransaction {
     /// The record is not the server's, or not ours to see, any more; edits of it stay.
     func removeVersion(_ key: RecordKey) throws {
         try removeShadow(key)
-        if environment.hasBug(.exitDropsOutbox) { for operation in try outbox.live(on: key) { try outbox.remove(operation) } }
+        if environment.hasBug(.exitDropsOutbox) {
+            for operation in try outbox.live(on: key) { try outbox.remove(operation) }
+        }
         if try outbox.hasLive(on: key) { try show(key) } else { try hide(key) }
     }
 

@@ -86,35 +86,37 @@ final class Phone {
     }
 
     func rows() throws -> [OutboxRow] {
-        try database.read { database in
+        try database.unsafeRead { database in
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT id, n, grouping, model, uid, action, members, state, result, acknowledged_at FROM outbox
                     ORDER BY id
                     """
             )
-            return try Row.fetchAll(statement).compactMap { row in
-                guard let uid = UID(row[4] as String), case .object(let members)? = try? JSON.parse(Array((row[6] as String).utf8))
-                else { return nil }
-                let result = (row[8] as String?).flatMap { try? JSON.parse(Array($0.utf8)) }
-                return OutboxRow(
-                    id: row[0],
-                    number: row[1],
-                    group: row[2],
-                    key: RecordKey(model: row[3], uid: uid),
-                    action: row[5],
-                    members: members,
-                    state: row[7],
-                    wasApplied: result?["ok"] != nil || result?["merged"] != nil,
-                    acknowledgedAt: (row[9] as Int64?).map(Instant.init(microseconds:))
-                )
-            }
+            return try Row.fetchAll(statement)
+                .compactMap { row in
+                    guard let uid = UID(row[4] as String),
+                        case .object(let members)? = try? JSON.parse(Array((row[6] as String).utf8))
+                    else { return nil }
+                    let result = (row[8] as String?).flatMap { try? JSON.parse(Array($0.utf8)) }
+                    return OutboxRow(
+                        id: row[0],
+                        number: row[1],
+                        group: row[2],
+                        key: RecordKey(model: row[3], uid: uid),
+                        action: row[5],
+                        members: members,
+                        state: row[7],
+                        wasApplied: result?["ok"] != nil || result?["merged"] != nil,
+                        acknowledgedAt: (row[9] as Int64?).map(Instant.init(microseconds:))
+                    )
+                }
         }
     }
 
     /// As of the last reply.
     func serverTime() throws -> Instant? {
-        try database.read { database in
+        try database.unsafeRead { database in
             try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'serverTime'")
         }
         .map(Instant.init(microseconds:))
@@ -122,7 +124,7 @@ final class Phone {
 
     /// All that the phone keeps, to see whether anything of it changed.
     func content() throws -> [String] {
-        try database.read { database in
+        try database.unsafeRead { database in
             let tables = try String.fetchAll(
                 database,
                 sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"

@@ -39,7 +39,9 @@ struct ChangeReader {
             return PageItem(content: .exit(exit), progress: .feed(position), record: nil)
         }
         let isCreatedHere = created.contains(RecordReference(model: model, id: position.record))
-        if bugs.hasBug(.ownChangesSkippedForOthers), content.record.lastSyncedAt == content.record.updatedAt { return nil }
+        if bugs.hasBug(.ownChangesSkippedForOthers), content.record.lastSyncedAt == content.record.updatedAt {
+            return nil
+        }
         guard isKnown(live) || isCreatedHere else {
             return item(.whole(of: model, schema), content, live, .feed(position))
         }

@@ -150,14 +150,7 @@ package struct ExchangeService: Sendable {
         let today = services.workingHours.startOfDay(at: now)
         return try await services.metrics.timed(.read) {
             try await services.store.read { snapshot in
-                let grants = try snapshot.grants(of: sender.user)
-                let held = try HeldScopes(
-                    grants: grants,
-                    cursor: cursor,
-                    wish: request.follow,
-                    in: snapshot,
-                    bugs: services.environment
-                )
+                let held = try scopes(of: sender, cursor, wish: request.follow, in: snapshot)
                 let pull = Pull(
                     snapshot: snapshot,
                     passes: passes,
@@ -181,6 +174,11 @@ package struct ExchangeService: Sendable {
                 return answer
             }
         }
+    }
+
+    func scopes(of sender: Sender, _ cursor: Cursor?, wish: [RecordID]?, in snapshot: Snapshot) throws -> HeldScopes {
+        let grants = try snapshot.grants(of: sender.user)
+        return try HeldScopes(grants: grants, cursor: cursor, wish: wish, in: snapshot, bugs: services.environment)
     }
 
     private func answer(
