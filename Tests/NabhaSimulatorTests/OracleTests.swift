@@ -22,7 +22,8 @@ import Testing
     private static func oracle(isOpen: Bool = true) -> Oracle {
         Oracle(
             mirror: Mirror([
-                record(User.model, 1, ["first_name": .text("Asha")]), record(User.model, 2, [:]), record(User.model, 3, [:]),
+                record(User.model, 1, ["first_name": .text("Asha")]), record(User.model, 2, [:]),
+                record(User.model, 3, [:]),
                 record(User.model, 4, [:]), record(Patient.model, 1, ["user_id": .integer(1)]),
                 record(Patient.model, 2, ["user_id": .integer(2)]), record(Doctor.model, 1, ["user_id": .integer(3)]),
                 record(Appointment.model, 1, ["patient_id": .integer(1), "doctor_id": .integer(1)]),

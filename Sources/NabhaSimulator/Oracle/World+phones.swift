@@ -114,9 +114,14 @@ extension World {
         guard !live.isEmpty else { return }
         var byRecord: [RecordKey: [Phone.OutboxRow]] = [:]
         for row in live { byRecord[row.key, default: []].append(row) }
+        var versions: [String: [RecordKey: NabhaClient.ShownRecord]] = [:]
+        for name in Set(byRecord.keys.map(\.model)) {
+            let records = try phone.replica.serverRecords(name)
+            versions[name] = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        }
         for key in byRecord.keys.sorted() {
             guard let model = Catalog.nabha[key.model] else { continue }
-            let server = try phone.replica.serverRecords(key.model).first { $0.key == key }
+            let server = versions[key.model]?[key]
             let expected = Self.overlay(server, byRecord[key] ?? [], model)
             let shown = try phone.replica.record(key.model, uid: key.uid)
             guard (shown == nil) == (expected == nil) else {

@@ -22,7 +22,8 @@ extension World {
                 throw Violation(.noLeak, "a text of \(owner.model) \(owner.id) was sent to user \(user)")
             }
         }
-        guard reply.status == 200, let json = try? JSON.parse(reply.body) else { return }
+        guard reply.status == 200 else { return }
+        let json = reply.json
         try checkRecords(json, user, oracle, now)
         try checkScopes(json, user, now)
     }

@@ -188,7 +188,7 @@ extension World {
         try await look()
         trace.note("the numbers come again for other operations … \(described(reply))")
         guard head == before else { throw Violation(.exactlyOnce, "a used number was taken for another operation") }
-        guard reply.status == 200, case .array(let results)? = (try? JSON.parse(reply.body))?["results"] else { return }
+        guard reply.status == 200, case .array(let results)? = reply.json["results"] else { return }
         for result in results where result["ok"] != nil || result["merged"] != nil {
             throw Violation(.exactlyOnce, "operation \(result["n"]?.integer ?? 0) was accepted for another")
         }

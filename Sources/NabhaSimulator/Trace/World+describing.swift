@@ -12,7 +12,7 @@ extension World {
 
     func described(_ reply: Front.Reply) -> String {
         if let problem = reply.problem { return "\(reply.status) \(problem.rawValue)" }
-        guard let json = try? JSON.parse(reply.body) else { return "\(reply.body.count) bytes" }
+        let json = reply.json
         var parts: [String] = []
         if case .array(let results)? = json["results"] { parts += results.map(described(result:)) }
         if case .array(let drops)? = json["drops"] {
