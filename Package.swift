@@ -52,6 +52,16 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "NabhaClientHTTP",
+            dependencies: [
+                "NabhaModel", "NabhaClient", "CZlib",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+
         // MARK: Storage
         .target(
             name: "NabhaStore",
@@ -102,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "nabha",
             dependencies: [
-                "NabhaModel", "NabhaSync", "NabhaStore", "NabhaServer", "NabhaSimulator",
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer", "NabhaSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
