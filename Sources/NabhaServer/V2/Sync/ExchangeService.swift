@@ -124,7 +124,7 @@ package struct ExchangeService: Sendable {
             let isOfUse =
                 cursor.epoch == epochName && cursor.schema == request.schema && (floor...).contains(cursor.data)
                 && cursor.data <= head
-            guard !isOfUse else { return nil }
+            guard !isOfUse, !services.environment.hasBug(.staleCursorAcceptedAfterRestore) else { return nil }
             // A file that was copied back by hand has the same epoch and an older head.
             let isAhead = cursor.epoch == epochName && cursor.data > head
             let past = isAhead ? head : try snapshot.commonPast(withEpoch: cursor.epoch)
@@ -163,8 +163,7 @@ package struct ExchangeService: Sendable {
         let today = services.workingHours.startOfDay(at: now)
         return try await services.metrics.timed(.read) {
             try await services.store.read { snapshot in
-                let grants = try snapshot.grants(of: sender.user)
-                let held = try HeldScopes(grants: grants, cursor: cursor, wish: request.follow, in: snapshot)
+                let held = try scopes(of: sender, cursor, wish: request.follow, in: snapshot)
                 let pull = Pull(
                     snapshot: snapshot,
                     passes: passes,
@@ -172,7 +171,8 @@ package struct ExchangeService: Sendable {
                     budget: PageBudget(budget: request.budget.less(effect.results)),
                     own: effect.own,
                     created: effect.created,
-                    today: today
+                    today: today,
+                    bugs: services.environment
                 )
                 let page = try pull.page(from: cursor, held, epoch: epochName)
                 // Where only the position moved and nothing came of it, the old cursor does as well and costs nothing;
@@ -187,6 +187,11 @@ package struct ExchangeService: Sendable {
                 return answer
             }
         }
+    }
+
+    func scopes(of sender: Sender, _ cursor: Cursor?, wish: [RecordID]?, in snapshot: Snapshot) throws -> HeldScopes {
+        let grants = try snapshot.grants(of: sender.user)
+        return try HeldScopes(grants: grants, cursor: cursor, wish: wish, in: snapshot, bugs: services.environment)
     }
 
     private func answer(
