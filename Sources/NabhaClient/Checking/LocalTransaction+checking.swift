@@ -102,7 +102,8 @@ extension LocalTransaction {
                         digests[part, default: SetDigest()].add(known)
                         guard rows[part]?.count ?? 0 <= SyncLimit.listedRows else { continue }
                         let digits = String(Fingerprint.hexadecimal(known).prefix(8))
-                        rows[part, default: []].append(CheckNode.Row(model: table.model.name, id: version.id, hash: digits))
+                        rows[part, default: []]
+                            .append(CheckNode.Row(model: table.model.name, id: version.id, hash: digits))
                     }
                 }
             }

@@ -154,29 +154,11 @@ import Testing
         return world
     }
 
-    @Test(arguments: (1...60).map { UInt64($0) }, [true])
+    @Test(arguments: (1...8).map { UInt64($0) }, [false, true])
     func `ends up with what the server has`(seed: UInt64, restoring: Bool) throws {
         let world = try Self.run(seed, restoring: restoring)
         #expect(try world.phone.replica.pendingCount == 0)
         #expect(try world.phone.replica.attention().isEmpty)
-        if let a = Optional(
-            try world.phone.replica.serverRecords("appointment") + world.phone.replica.serverRecords("patient")
-        ) {
-            for r in a {
-                guard let s = world.server.content.records[r.key], s.isInScope else {
-                    print("XX", seed, "extra", r.key.model, r.id, r.revision.rawValue); continue
-                }
-                if s.revision != r.revision.rawValue {
-                    print("XX", seed, "rev", r.key.model, r.id, r.revision.rawValue, s.revision, s.id)
-                }
-                for (k, v) in s.values where r[k] != v { print("XX", seed, k, r[k], v) }
-            }
-            let keys = Set(a.map(\.key))
-            for (k, s) in world.server.content.records where s.isInScope && !keys.contains(k) {
-                print("XX", seed, "missing", k.model, s.id, s.revision)
-            }
-            print("XX", seed, try world.phone.replica.progress())
-        }
         let digests = try world.phone.replica.digests()
         #expect(digests[SmallServer.scope] == world.server.checking.checks[SmallServer.scope])
         for model in ["appointment", "patient"] {
