@@ -62,11 +62,9 @@ package struct Server: Sendable {
         logger: Logger
     ) async throws {
         self.logger = logger
-        guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
+        let hours = try Self.hours(settings)
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
-        let (epoch, lostTime, removed) = try await store.read {
-            (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil())
-        }
+        let (epoch, lostTime, removed) = try await Self.past(of: store)
         let key = secret.bound(to: epoch)
         let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
         services = Services(
@@ -88,9 +86,19 @@ package struct Server: Sendable {
             retention: Retention(store: store, removed: removed, logger: logger),
             exposition: registry.exposition
         )
-        exchange = ExchangeService(services: services, secret: key)
+        // Not bound to the epoch, as tokens are: a cursor from before a restore must be understood to be answered.
+        exchange = ExchangeService(services: services, secret: secret)
         api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
+    }
+
+    private static func hours(_ settings: ServerSettings) throws(SettingsError) -> WorkingHours {
+        guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw .unknownTimeZone }
+        return hours
+    }
+
+    private static func past(of store: any Store) async throws -> (String, LostTime, Moment) {
+        try await store.read { (try $0.epoch(), try $0.lostTime(), try $0.exitsRemovedUntil()) }
     }
 
     private static func edge(

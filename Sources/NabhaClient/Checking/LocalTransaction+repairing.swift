@@ -12,7 +12,8 @@ extension LocalTransaction {
             if repair.cursor == nil { repair.cursor = reply.cursor }
             try reconcile(scopes: reply.scopes, &repair)
         }
-        outcome.records = try take(reply.exits, reply.groups, isGuarded: true)
+        // What is compared is the server's word as of now: a version with a greater revision is from a life that ended.
+        outcome.records = try take(reply.exits, reply.groups, isGuarded: false)
         let asked = Set(request.content.parts)
         repair.parts.removeAll { asked.contains($0) }
         repair.parts += reply.rest + reply.split.flatMap(\.children)

@@ -38,8 +38,7 @@ extension LocalTransaction {
         let skip = try meta.integer(.skip)
         request.skip = skip
         content.skip = skip
-        let wish = try meta.ids(.followWish)
-        if try wish != meta.ids(.followed) { request.follow = wish }
+        request.follow = try followToSend()
         content.follow = request.follow
         request.wantsChecks = try wantsCheck(options)
         content.asksForCheck = request.wantsChecks
@@ -58,6 +57,15 @@ extension LocalTransaction {
             wait: options.wait,
             content: content
         )
+    }
+
+    /// The pharmacies to be followed, where the server may not know or not heed it: one that was closed, or that the user
+    /// might not see for a while, is forgotten there, and followed again once it may be.
+    private func followToSend() throws -> [RecordID]? {
+        guard let wish = try meta.ids(.followWish) else { return nil }
+        let scopes = try meta.scopes()
+        let isHeeded = wish.allSatisfy { scopes.contains(Scope(.pharmacy, $0)) }
+        return try isHeeded && wish == meta.ids(.followed) ? nil : wish
     }
 
     func schema() throws -> Int { min(SyncLimit.schema, Int(clamping: try meta.integer(.serverSchema) ?? .max)) }

@@ -63,6 +63,44 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The milliseconds since 1970 with which it begins.
+    package var milliseconds: Int64 { Int64(high >> 16) }
+
+    /// Its 74 random bits as a number in 13 digits of base 64, most significant first.
+    package var randomDigits: String {
+        // 12 bits and 62: the digits do not end where the halves do.
+        let upper = (high & 0xFFF) << 2 | low >> 60 & 0b11
+        let lower = low & (1 << 60 - 1)
+        var digits: [UInt8] = []
+        for shift in stride(from: UInt64(12), through: 0, by: -6) { digits.append(Self.alphabet[Int(upper >> shift & 63)]) }
+        for shift in stride(from: UInt64(54), through: 0, by: -6) { digits.append(Self.alphabet[Int(lower >> shift & 63)]) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    package static let randomDigitCount = 13
+
+    /// Puts together what ``milliseconds`` and ``randomDigits`` took apart.
+    ///
+    /// - Returns: nil for what they do not give.
+    package init?(milliseconds: Int64, randomDigits digits: some Collection<UInt8>) {
+        guard (0...0xFFFF_FFFF_FFFF).contains(milliseconds), digits.count == Self.randomDigitCount else { return nil }
+        var values: [UInt64] = []
+        for digit in digits {
+            guard let value = Self.alphabet.firstIndex(of: digit) else { return nil }
+            values.append(UInt64(value))
+        }
+        guard values[0] < 4 else { return nil }
+        let upper = values[..<3].reduce(0) { $0 << 6 | $1 }
+        let lower = values[3...].reduce(0) { $0 << 6 | $1 }
+        self.init(
+            high: UInt64(milliseconds) << 16 | 0x7000 | upper >> 2,
+            low: 0b10 << 62 | (upper & 0b11) << 60 | lower
+        )
+    }
+
+    /// Of base 64 as URLs have it (RFC 4648).
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     package static func < (left: UID, right: UID) -> Bool { (left.high, left.low) < (right.high, right.low) }
 
     private static let textLength = 36

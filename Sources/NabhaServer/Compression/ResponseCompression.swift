@@ -43,7 +43,10 @@ package struct ResponseCompression: Sendable {
             response.body = ResponseBody(byteBuffer: body)
             response.headers[.contentLength] = String(body.readableBytes)
         } else {
-            response.body = streamed(response.body, format)
+            // A length is known of what was made for a page of a sync, where each byte is waited for; a long list is not
+            // worth the time.
+            let pool = length == nil ? pools.streamed(format) : pools.buffered(format)
+            response.body = streamed(response.body, pool)
             response.headers[.contentLength] = nil
         }
         response.headers[.contentEncoding] = format.name
@@ -64,10 +67,10 @@ package struct ResponseCompression: Sendable {
             }
     }
 
-    private func streamed(_ body: ResponseBody, _ format: ZlibFormat) -> ResponseBody {
-        ResponseBody { [pools, counter] writer in
+    private func streamed(_ body: ResponseBody, _ pool: DeflaterPool) -> ResponseBody {
+        ResponseBody { [counter] writer in
             let parent = writer
-            try await pools.streamed(format)
+            try await pool
                 .lend { deflater in
                     guard let deflater else { throw Inflater.Failure.outOfMemory }
                     try await body.write(DeflatingWriter(parent: parent, deflater: deflater, counter: counter))

@@ -61,7 +61,10 @@ struct Ledger {
             guard let effect = try effect(of: line) else { continue }
             applied[effect, default: 0] += 1
             guard applied[effect] == 1 else {
-                throw Violation(.exactlyOnce, "\(line.model) \(line.record): \(line.field) was changed to the same twice")
+                throw Violation(
+                    .exactlyOnce,
+                    "\(line.model) \(line.record): \(line.field) was changed to the same twice"
+                )
             }
         }
     }
@@ -84,7 +87,8 @@ struct Ledger {
             candidates.append(Effect.move(line.uid, line.field, by: new - old))
         }
         guard let effect = candidates.first(where: meant.contains) else {
-            throw Violation(.exactlyOnce, "\(line.model) \(line.record): \(line.field) changed to what nobody meant")
+            let invariant = line.field == Future.triage.name ? Invariant.versionSkew : .exactlyOnce
+            throw Violation(invariant, "\(line.model) \(line.record): \(line.field) changed to what nobody meant")
         }
         return effect
     }
@@ -98,7 +102,7 @@ enum Effect {
     static let watched: Set<String> = [
         Appointment.symptoms.name, Appointment.diagnosis.name, Appointment.prescription.name, Appointment.notes.name,
         Appointment.status.name, Appointment.cancelledReason.name, Appointment.date.name, Patient.address.name,
-        Doctor.specialization.name, PharmacyInventory.quantityAvailable.name,
+        Doctor.specialization.name, PharmacyInventory.quantityAvailable.name, Future.triage.name,
     ]
 
     static func value(_ uid: UID, _ field: String, _ value: Journal.JournalValue) -> String {

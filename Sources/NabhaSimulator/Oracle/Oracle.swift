@@ -64,6 +64,7 @@ struct Oracle {
         case PharmacyInventory.model:
             let pharmacy = record[PharmacyInventory.pharmacy]
             return mirror[Pharmacy.model, pharmacy]?[Pharmacy.isActive] ?? false ? [Scope(.pharmacy, pharmacy)] : []
+        case Future.referral: return [Scope(.patient, record[Future.patient])]
         default: return []
         }
     }
@@ -90,7 +91,8 @@ struct Oracle {
                 .compactMap { record in
                     let shared = self.scopes(of: record).intersection(scopes)
                     guard !shared.isEmpty else { return nil }
-                    return Expected(record: record, values: record.values + derived(record), scopes: shared.sorted())
+                    let known = model.fields.map { record[$0.name] }
+                    return Expected(record: record, values: known + derived(record), scopes: shared.sorted())
                 }
         }
     }

@@ -18,6 +18,11 @@ struct Shrinker {
             left -= 1
             return try await simulation.run(candidate).violation?.invariant == invariant
         }
+        for phone in 1...plan.phones.count {
+            var candidate = plan
+            candidate.idle.insert(phone)
+            if try await fails(candidate) { plan = candidate }
+        }
         plan = try await Self.withoutParts(of: plan, fails)
         return try await Self.withoutFaults(in: plan, fails)
     }

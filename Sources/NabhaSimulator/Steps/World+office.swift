@@ -20,7 +20,9 @@ extension World {
         }
     }
 
-    private func any(_ model: Model, _ generator: inout SeededGenerator) -> Record? { generator.pick(mirror.all(model)) }
+    private func any(_ model: Model, _ generator: inout SeededGenerator) -> Record? {
+        generator.pick(mirror.all(model))
+    }
 
     private func commit(_ what: String, _ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
         try await host.store.write(Origin(user: Population.admin, route: "/api/"), body)
@@ -33,7 +35,7 @@ extension World {
         let key = record.uid
         let members = values.map { JSON.Member($0.key, $0.value.wire) }
         ledger.mean(Effect.all(key, action: "set", members: members))
-        let (model, id) = (record.model, record.id)
+        let (model, id) = (Future.catalog[record.model.name] ?? record.model, record.id)
         try await commit("\(what) of \(model.name) \(id)") { transaction in
             guard var next = try transaction.record(model, id) else { return }
             for (name, value) in values { next[name] = value }
@@ -45,12 +47,23 @@ extension World {
 
     private func officeWrite(_ generator: inout SeededGenerator) async throws {
         let words = Value.text(text(&generator, by: nil))
+        if generator.happens(0.2) { return try await officeFuture(words, &generator) }
         if generator.happens(0.15), let patient = any(Patient.model, &generator) {
             return try await change(patient, [Patient.address.name: words], "address")
         }
         let fields = [Appointment.notes, Appointment.diagnosis, Appointment.prescription, Appointment.symptoms]
         guard let appointment = any(Appointment.model, &generator), let field = generator.pick(fields) else { return }
         try await change(appointment, [field.name: words], field.name)
+    }
+
+    /// What only newer clients know of.
+    private func officeFuture(_ words: Value, _ generator: inout SeededGenerator) async throws {
+        if generator.happens(0.7), let appointment = any(Appointment.model, &generator) {
+            return try await change(appointment, [Future.triage.name: words], Future.triage.name)
+        }
+        guard let patient = any(Patient.model, &generator) else { return }
+        let values: [String: Value] = [Future.patient.name: .integer(patient.id), Future.letter.name: words]
+        try await commit("referred patient \(patient.id)") { try $0.insert(Future.referral, values) }
     }
 
     private func officeTransition(_ generator: inout SeededGenerator) async throws {
@@ -75,7 +88,8 @@ extension World {
         guard let patient = any(Patient.model, &generator), let doctor = any(Doctor.model, &generator) else { return }
         let values: [String: Value] = [
             Appointment.patient.name: .integer(patient.id), Appointment.doctor.name: .integer(doctor.id),
-            Appointment.date.name: .instant(time(&generator)), Appointment.symptoms.name: .text(text(&generator, by: nil)),
+            Appointment.date.name: .instant(time(&generator)),
+            Appointment.symptoms.name: .text(text(&generator, by: nil)),
         ]
         try await commit("booked patient \(patient.id) with doctor \(doctor.id)") {
             try $0.insert(Appointment.model, values)
@@ -129,7 +143,9 @@ extension World {
             .first { $0[PharmacyStaff.user] == user && $0[PharmacyStaff.pharmacy] == pharmacy.id }
         if let place {
             let id = place.id
-            try await commit("took user \(user) from pharmacy \(pharmacy.id)") { try $0.delete(PharmacyStaff.model, id) }
+            try await commit("took user \(user) from pharmacy \(pharmacy.id)") {
+                try $0.delete(PharmacyStaff.model, id)
+            }
         } else {
             let values: [String: Value] = ["user_id": .integer(user), "pharmacy_id": .integer(pharmacy.id)]
             try await commit("put user \(user) on pharmacy \(pharmacy.id)") {

@@ -5,7 +5,7 @@ import NabhaSync
 /// What people do on their phones.
 extension World {
     func editOnPhone(_ step: Step, _ generator: inout SeededGenerator) throws {
-        guard let phone = generator.pick(phones) else { return }
+        guard let phone = pick(&generator) else { return }
         switch step.kind {
         case .book: try book(phone, step, &generator)
         case .write: try write(phone, step, &generator)
@@ -23,7 +23,13 @@ extension World {
     }
 
     private func any(_ model: Model, on phone: Phone, _ generator: inout SeededGenerator) throws -> ShownRecord? {
-        generator.pick(try phone.replica.records(model.name))
+        generator.pick(try shown(model, on: phone))
+    }
+
+    /// In an order that does not depend on the phone's clock, as that of uids does.
+    private func shown(_ model: Model, on phone: Phone) throws -> [ShownRecord] {
+        try phone.replica.records(model.name)
+            .sorted { ($0.id < 0 ? 1 : 0, abs($0.id)) < ($1.id < 0 ? 1 : 0, abs($1.id)) }
     }
 
     /// Some time in the coming days, which nothing else has to the microsecond.
@@ -108,7 +114,11 @@ extension World {
         }
         let delta = movement(&generator)
         try edit(phone, step) { replica in
-            try replica.move(record.key.model, uid: record.key.uid, by: [PharmacyInventory.quantityAvailable.name: delta])
+            try replica.move(
+                record.key.model,
+                uid: record.key.uid,
+                by: [PharmacyInventory.quantityAvailable.name: delta]
+            )
             return [.move(record.key, by: delta)]
         }
     }
@@ -147,7 +157,7 @@ extension World {
     private func group(_ phone: Phone, _ step: Step, _ generator: inout SeededGenerator) throws {
         let isStock = generator.happens(0.5)
         let model = isStock ? PharmacyInventory.model : Appointment.model
-        let records = try phone.replica.records(model.name)
+        let records = try shown(model, on: phone)
         guard records.count >= 2 else { return }
         let first = generator.below(records.count - 1)
         let chosen = records[first...min(first + generator.number(in: 1...3), records.count - 1)]
@@ -160,7 +170,11 @@ extension World {
                 try edits.map { edit in
                     let key = edit.record.key
                     if isStock {
-                        try group.move(key.model, uid: key.uid, by: [PharmacyInventory.quantityAvailable.name: edit.delta])
+                        try group.move(
+                            key.model,
+                            uid: key.uid,
+                            by: [PharmacyInventory.quantityAvailable.name: edit.delta]
+                        )
                         return .move(key, by: edit.delta)
                     }
                     try group.set(key.model, uid: key.uid, [field: .text(edit.text)])

@@ -11,7 +11,7 @@ extension World {
         switch step.kind {
         case _ where step.kind.editsOnPhone: try editOnPhone(step, &generator)
         case .exchange, .session, .check:
-            guard let phone = generator.pick(phones) else { return }
+            guard let phone = pick(&generator) else { return }
             try await sync(phone, step, &generator)
         case .follow, .restart, .clock, .signOut: try handle(step, &generator)
         case .revoke: try await revoke(&generator)
@@ -20,6 +20,11 @@ extension World {
             try await happenToServer(step, &generator)
         default: try await workInOffice(step, &generator)
         }
+    }
+
+    /// Whose turn it is; nobody's where that phone lies in a drawer.
+    func pick(_ generator: inout SeededGenerator) -> Phone? {
+        generator.pick(phones).flatMap { plan.idle.contains($0.number) ? nil : $0 }
     }
 
     // MARK: Syncing
@@ -50,7 +55,7 @@ extension World {
     // MARK: Phones
 
     private func handle(_ step: Step, _ generator: inout SeededGenerator) throws {
-        guard let phone = generator.pick(phones) else { return }
+        guard let phone = pick(&generator) else { return }
         switch step.kind {
         case .follow:
             let wish = (1...Population.pharmacies).map { RecordID($0) }.filter { _ in generator.happens(0.5) }

@@ -19,7 +19,9 @@ enum Marker {
         return text
     }
 
-    private static let words = ["asha walks ", "fever sin", "ce Tuesday", " no pain n", "ow drinks ", "water, res", "t a while "]
+    private static let words = [
+        "asha walks ", "fever sin", "ce Tuesday", " no pain n", "ow drinks ", "water, res", "t a while ",
+    ]
     private static let oddities = ["\"", "\\", "\n\t", "\u{1}\u{1f}", "ਪੰਜਾਬ", "👩‍⚕️", "/", "\u{7f}é", "\u{2028}"]
 
     /// The numbers of all markers in some bytes.
@@ -43,5 +45,5 @@ enum Marker {
         return numbers
     }
 
-    static func number(of text: String) -> Int? { numbers(in: Array(text.utf8.prefix(12))).first }
+    static func number(of text: String) -> Int? { numbers(in: Array(text.utf8.prefix(40))).first }
 }

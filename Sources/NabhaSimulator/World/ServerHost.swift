@@ -37,7 +37,13 @@ final class ServerHost {
         _ path: String,
         _ environment: NabhaStore.Environment
     ) async throws -> (SQLiteStore, Server) {
-        let store = try SQLiteStore(path: path, mode: .existing, environment: environment)
+        let store = try SQLiteStore(
+            path: path,
+            mode: .existing,
+            catalog: Future.catalog,
+            migrations: Future.migrations,
+            environment: environment
+        )
         let server = try await Server(
             store: store,
             secret: SigningSecret(secret),
@@ -82,6 +88,7 @@ final class ServerHost {
             backup: scratch.path(backup.name),
             to: scratch.path(name(lives)),
             force: true,
+            migrations: Future.migrations,
             environment: environment
         ) { _ in }
         try await reopen()

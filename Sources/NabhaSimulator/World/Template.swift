@@ -15,15 +15,20 @@ struct Template: Sendable {
         let store = try SQLiteStore(
             path: path,
             mode: .createIfMissing,
-            environment: .seeded(0, now: {
-                // Each commit of the population has an instant of its own.
-                clock.advance(by: .microseconds(1_000))
-                return clock.now
-            })
+            catalog: Future.catalog,
+            migrations: Future.migrations,
+            environment: .seeded(
+                0,
+                now: {
+                    // Each commit of the population has an instant of its own.
+                    clock.advance(by: .microseconds(1_000))
+                    return clock.now
+                }
+            )
         )
         try await Population.fill(store)
         try store.close()
-        try Journal.install(in: path, .nabha)
+        try Journal.install(in: path, Future.catalog)
         return Template(database: try Data(contentsOf: URL(fileURLWithPath: path)), journal: 0)
     }
 }

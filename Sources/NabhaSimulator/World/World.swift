@@ -31,10 +31,7 @@ final class World {
         let chance = Chance(salt: plan.seed &* 0xA076_1D64_78BD_642F)
         serverChance = chance
         let clock = clock
-        var environment = Environment(now: { clock.server }, randomBytes: { chance.bytes($0) })
-        #if PLANTED_BUGS
-        environment.plantedBug = bug
-        #endif
+        let environment = Environment(now: { clock.server }, randomBytes: { chance.bytes($0) }).with(bug)
         host = try await ServerHost(template, environment: environment)
         phones = try plan.phones.enumerated()
             .map { index, phone in try Phone(index + 1, phone, clock, seed: plan.seed, bug: bug) }
@@ -116,7 +113,7 @@ final class World {
     }
 
     private func noteMarkers(_ line: Journal.Line) {
-        guard let model = Catalog.nabha[line.model], let record = mirror[model, line.record] else { return }
+        guard let model = Future.catalog[line.model], let record = mirror[model, line.record] else { return }
         own(record)
     }
 

@@ -66,10 +66,11 @@ extension SQLiteStore {
         backup: String,
         to path: String,
         force: Bool,
+        migrations: [Migration] = Migration.nabha,
         environment: Environment,
         progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Moment {
-        let restore = Restore(backup: backup, path: path, environment: environment)
+        let restore = Restore(backup: backup, path: path, environment: environment, migrations: migrations)
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "nabha.restore")
                 .async { continuation.resume(with: Result { try restore.run(force: force, progress: progress) }) }

@@ -12,11 +12,6 @@ package struct Cursor: Sendable, Hashable {
     package var data: Revision
     /// In the revision after `data`, what has been sent of it: all up to this model (its place in the catalog) and record.
     package var within: Within?
-    /// While pages are a part of a whole: the revision up to which the device had everything before the first of them.
-    ///
-    /// A record that entered a scope after it is new to the device, although `data` may be past that by now: what changed
-    /// again later comes at the place of its last change.
-    package var whole: Revision?
     /// The revision as of which the held scopes were known.
     package var grants: Revision
     /// Pharmacies that are followed and active.
@@ -29,10 +24,16 @@ package struct Cursor: Sendable, Hashable {
     package struct Within: Sendable, Hashable {
         package let model: Int
         package let record: RecordID
+        /// The revision up to which the device had everything before the first page of the whole.
+        ///
+        /// A record that entered a scope after it is new to the device, although `data` may be past that by now: what
+        /// changed again later comes at the place of its last change.
+        package let complete: Revision
 
-        package init(model: Int, record: RecordID) {
+        package init(model: Int, record: RecordID, complete: Revision) {
             self.model = model
             self.record = record
+            self.complete = complete
         }
     }
 
@@ -57,7 +58,6 @@ package struct Cursor: Sendable, Hashable {
         schema: Int,
         data: Revision,
         within: Within? = nil,
-        whole: Revision? = nil,
         grants: Revision,
         followed: [RecordID] = [],
         backfills: [Backfill] = [],
@@ -67,7 +67,6 @@ package struct Cursor: Sendable, Hashable {
         self.schema = schema
         self.data = data
         self.within = within
-        self.whole = whole
         self.grants = grants
         self.followed = followed
         self.backfills = backfills
@@ -91,7 +90,7 @@ extension Cursor {
         if let within {
             writer.add(Int64(within.model))
             writer.add(within.record)
-            writer.add((whole ?? data).rawValue)
+            writer.add(within.complete.rawValue)
         }
         writer.add(Int64(followed.count))
         for id in followed { writer.add(id) }
@@ -114,13 +113,9 @@ extension Cursor {
             let data = reader.number(), let grants = reader.number(), let hasWithin = reader.number()
         else { return nil }
         var within: Within?
-        var whole: Revision?
         if hasWithin != 0 {
-            guard let model = reader.number(), let record = reader.number(), let revision = reader.number() else {
-                return nil
-            }
-            within = Within(model: Int(clamping: model), record: record)
-            whole = Revision(rawValue: revision)
+            guard let read = Within(&reader) else { return nil }
+            within = read
         }
         guard let followed = reader.list({ $0.number() }), let backfillCount = reader.number() else { return nil }
         self.init(
@@ -128,7 +123,6 @@ extension Cursor {
             schema: Int(clamping: schema),
             data: Revision(rawValue: data),
             within: within,
-            whole: whole,
             grants: Revision(rawValue: grants),
             followed: followed
         )
@@ -136,18 +130,27 @@ extension Cursor {
         guard let today = reader.number() else { return nil }
         self.today = Instant(microseconds: today)
         for _ in 0..<backfillCount {
-            guard let scope = reader.text().flatMap({ Scope($0) }), let pass = reader.number(),
-                let revision = reader.number(), let record = reader.number()
-            else { return nil }
-            backfills.append(
-                Backfill(
-                    scope: scope,
-                    pass: Int(clamping: pass),
-                    revision: Revision(rawValue: revision),
-                    record: record
-                )
-            )
+            guard let backfill = Backfill(&reader) else { return nil }
+            backfills.append(backfill)
         }
+    }
+}
+
+extension Cursor.Within {
+    fileprivate init?(_ reader: inout NumberReader) {
+        guard let model = reader.number(), let record = reader.number(), let complete = reader.number() else {
+            return nil
+        }
+        self.init(model: Int(clamping: model), record: record, complete: Revision(rawValue: complete))
+    }
+}
+
+extension Cursor.Backfill {
+    fileprivate init?(_ reader: inout NumberReader) {
+        guard let scope = reader.text().flatMap({ Scope($0) }), let pass = reader.number(),
+            let revision = reader.number(), let record = reader.number()
+        else { return nil }
+        self.init(scope: scope, pass: Int(clamping: pass), revision: Revision(rawValue: revision), record: record)
     }
 }
 

@@ -5,7 +5,7 @@ package struct RecordGroup: Sendable, Hashable {
     package struct Shape: Sendable, Hashable {
         package let model: Model
         package let scopes: [Scope]
-        /// Whether `uid` is sent: then each row replaces what the phone has.
+        /// Whether uids are sent: then each row replaces what the phone has.
         package let isWhole: Bool
         /// Fields and derived fields.
         package let columns: [String]
@@ -55,13 +55,18 @@ extension RecordGroup {
         writer.endArray()
         writer.key("cols")
         writer.beginArray()
-        for name in ["id", "revision"] + (shape.isWhole ? ["uid"] : []) + shape.columns { writer.string(name) }
+        for name in ["id", "revision"] + (shape.isWhole ? ["made", "rand"] : []) + shape.columns { writer.string(name) }
         writer.endArray()
         writer.key("vals")
         writer.beginArray()
         writeDifferences(rows.map(\.id), isAlwaysArray: true, to: &writer)
         writeDifferences(rows.map(\.revision.rawValue), isAlwaysArray: false, to: &writer)
-        if shape.isWhole { writeColumn(rows.map { $0.uid.map { .text($0.description) } ?? .null }, to: &writer) }
+        if shape.isWhole {
+            // Half of a first sync would be uids: their times are close together, their random bits one text.
+            let uids = rows.compactMap(\.uid)
+            writeDifferences(uids.map(\.milliseconds), isAlwaysArray: false, to: &writer)
+            writer.string(uids.map(\.randomDigits).joined())
+        }
         for place in shape.columns.indices { writeColumn(rows.map { $0.values[place] }, to: &writer) }
         writer.endArray()
         writer.endObject()
@@ -108,24 +113,46 @@ extension RecordGroup {
         guard let model = catalog[name] else { return nil }
         var table: [String: [Value]] = [:]
         for (column, content) in zip(names, columns) {
-            guard let column = column.string, let type = Self.type(of: column, in: model) else { continue }
+            guard let column = column.string, column != "rand", let type = Self.type(of: column, in: model) else {
+                continue
+            }
             table[column] = try Self.values(content, type, count: ids.count)
         }
         let known = names.compactMap(\.string).filter { model.wireType(of: $0) != nil }
         let shape = Shape(
             model: model,
             scopes: try Scope.list(json["in"] ?? .null),
-            isWhole: table["uid"] != nil,
+            isWhole: table["made"] != nil,
             columns: known
         )
-        return RecordGroup(shape: shape, rows: try Self.rows(table, known, count: ids.count))
+        let random = names.firstIndex(of: "rand").flatMap { columns[$0].string }
+        let uids = try table["made"].map { times throws(ExchangeError) in try Self.uids(times, random) }
+        return RecordGroup(shape: shape, rows: try Self.rows(table, known, uids, count: ids.count))
     }
 
-    private static func rows(_ table: [String: [Value]], _ known: [String], count: Int) throws(ExchangeError) -> [Row] {
+    private static func uids(_ times: [Value], _ random: String?) throws(ExchangeError) -> [UID] {
+        let digits = Array((random ?? "").utf8)
+        guard digits.count == times.count * UID.randomDigitCount else { throw .malformed("changes") }
+        var uids: [UID] = []
+        for (index, time) in times.enumerated() {
+            let start = index * UID.randomDigitCount
+            guard case .integer(let time) = time,
+                let uid = UID(milliseconds: time, randomDigits: digits[start..<start + UID.randomDigitCount])
+            else { throw .malformed("changes") }
+            uids.append(uid)
+        }
+        return uids
+    }
+
+    private static func rows(
+        _ table: [String: [Value]],
+        _ known: [String],
+        _ uids: [UID]?,
+        count: Int
+    ) throws(ExchangeError) -> [Row] {
         let ids = table["id"] ?? []
         let revisions = table["revision"] ?? []
         guard ids.count == count, revisions.count == count else { throw .malformed("changes") }
-        let uids = table["uid"]
         let columns = known.map { table[$0] ?? [] }
         var rows: [Row] = []
         rows.reserveCapacity(count)
@@ -133,13 +160,13 @@ extension RecordGroup {
             guard case .integer(let id) = ids[index], case .integer(let revision) = revisions[index] else {
                 throw .malformed("changes")
             }
-            var uid: UID?
-            if let uids {
-                guard case .text(let text) = uids[index], let read = UID(text) else { throw .malformed("changes") }
-                uid = read
-            }
             rows.append(
-                Row(id: id, revision: Revision(rawValue: revision), uid: uid, values: columns.map { $0[index] })
+                Row(
+                    id: id,
+                    revision: Revision(rawValue: revision),
+                    uid: uids?[index],
+                    values: columns.map { $0[index] }
+                )
             )
         }
         return rows
@@ -148,7 +175,6 @@ extension RecordGroup {
     /// How a column is written.
     private enum ColumnType {
         case differences
-        case uid
         case field(FieldType)
 
         var isDifferences: Bool {
@@ -158,8 +184,7 @@ extension RecordGroup {
 
     private static func type(of column: String, in model: Model) -> ColumnType? {
         switch column {
-        case "id", "revision": .differences
-        case "uid": .uid
+        case "id", "revision", "made": .differences
         default: model.wireType(of: column).map(ColumnType.field)
         }
     }
@@ -189,7 +214,6 @@ extension RecordGroup {
     private static func value(_ json: JSON, _ type: ColumnType) throws(ExchangeError) -> Value {
         switch (type, json) {
         case (.differences, .integer(let number)): return .integer(number)
-        case (.uid, .string(let text)): return .text(text)
         case (.field(let field), _):
             do { return try field.value(wire: json) } catch { throw .malformed("changes") }
         default: throw .malformed("changes")

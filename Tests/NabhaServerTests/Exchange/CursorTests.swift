@@ -13,7 +13,7 @@ struct CursorTests {
             epoch: "0a1b2c3d",
             schema: 3,
             data: Revision(rawValue: 70_000),
-            within: Cursor.Within(model: 3, record: 9),
+            within: Cursor.Within(model: 3, record: 9, complete: Revision(rawValue: 69_000)),
             grants: Revision(rawValue: 12),
             followed: [5, 900],
             backfills: [

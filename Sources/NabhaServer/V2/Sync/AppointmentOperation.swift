@@ -27,6 +27,7 @@ struct AppointmentOperation {
         }
         var changed = given.filter { record[$0.key] != $0.value }
         let reason = changed.removeValue(forKey: Appointment.cancelledReason.name).flatMap { String($0) }
+        if reason != nil { try checkReason(record, changed) }
         guard !changed.isEmpty else { return OperationOutcome(unchanged: record.revision) }
         try checkParts(record, changed: Set(changed.keys))
         try checkStatus(record, changed)
@@ -42,6 +43,22 @@ struct AppointmentOperation {
         let parts = AppointmentRules.parts(of: rules.principal, in: record)
         guard !parts.isEmpty else { throw Problem.forbidden("This is not an appointment of yours.") }
         try AppointmentRules.authorizeChange(of: changed, by: parts)
+    }
+
+    /// A reason that nothing becomes of must not be taken as if all went well: who wrote it would never know.
+    private func checkReason(_ record: Record, _ changed: [String: Value]) throws {
+        guard changed[Appointment.status.name] != Appointment.Status.cancelled.value else { return }
+        try checkParts(record, changed: Set(changed.keys))
+        let name = Appointment.cancelledReason.name
+        guard record[Appointment.status] == .cancelled else {
+            throw Refusal.malformed(name, FieldFault("Give it together with the status CANCELLED."))
+        }
+        throw Refusal.state(
+            .invalidTransition,
+            "This appointment was cancelled already, for another reason.",
+            record,
+            [Appointment.status.name, name]
+        )
     }
 
     private func checkStatus(_ record: Record, _ changed: [String: Value]) throws {
@@ -67,6 +84,10 @@ struct AppointmentOperation {
     }
 
     private func edited(_ record: Record, _ changed: [String: Value], _ reason: String?) throws -> Record {
+        var record = record
+        if rules.services.environment.hasBug(.unknownFieldsOverwritten) {
+            for field in record.model.fields where field.since > 1 { record[field.name] = field.defaultValue ?? .null }
+        }
         var moved = record
         for (name, value) in changed where name != Appointment.status.name { moved[name] = value }
         if moved[Appointment.date] != record[Appointment.date]

@@ -54,6 +54,8 @@ extension Sequence where Element == PageItem {
                 groups.append(RecordGroup(shape: shape, rows: [row]))
             }
         }
+        // Neighbours by id were made at about the same time: the differences between them are short.
+        for place in groups.indices { groups[place].rows.sort { $0.id < $1.id } }
         return groups
     }
 
