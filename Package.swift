@@ -163,13 +163,14 @@ let package = Package(
         .testTarget(
             name: "nabhaTests",
             dependencies: [
-                "nabha", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
+                "nabha", "NabhaClientHTTP", "NabhaClient", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
