@@ -79,9 +79,7 @@ struct Standing {
         } else if let error = progress.lastError {
             lines.append("The last try to sync failed (\(error)).")
         }
-        lines.append(
-            "This month: ↑ \(month.sent.shortBytes) ↓ \(month.received.shortBytes), \(month.requests) requests."
-        )
+        lines.append("This month: \(month.text).")
         return lines
     }
 
