@@ -44,9 +44,9 @@ def populate(port: int) -> str:
     """
     admin = Client(port)
     admin.sign_in(dataset.ADMIN)
-    doctor = _create_user(admin, dataset.DOCTOR, "doctor", dataset.doctor_profile(0))
+    doctor = create_user(admin, dataset.DOCTOR, "doctor", dataset.doctor_profile(0))
     patients = [
-        _create_user(admin, f"bench-patient-{n}", "patient", dataset.patient_profile(n))
+        create_user(admin, f"bench-patient-{n}", "patient", dataset.patient_profile(n))
         for n in range(dataset.PATIENTS)
     ]
     tomorrow = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -71,7 +71,7 @@ def populate(port: int) -> str:
     return timestamp
 
 
-def _create_user(admin: Client, username: str, role: str, profile: dict) -> int:
+def create_user(admin: Client, username: str, role: str, profile: dict) -> int:
     body = {
         "username": username,
         "password": dataset.PASSWORD,
