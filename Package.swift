@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "nabha",
             dependencies: [
-                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer", "NabhaSimulator",
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer",
+                "NabhaSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -135,6 +136,10 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
+        ),
+        .testTarget(
+            name: "NabhaClientHTTPTests",
+            dependencies: ["NabhaClientHTTP", "NabhaModel", .product(name: "NIOCore", package: "swift-nio")]
         ),
         .testTarget(
             name: "NabhaStoreTests",

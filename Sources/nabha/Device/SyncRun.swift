@@ -87,8 +87,7 @@ struct SyncRun: Sendable {
             }
         let rest = status.remaining > 0 ? ", about \(status.remaining) to come" : ""
         let waiting = status.pending > 0 ? ", \(status.pending) to send" : ""
-        return "\(phase): ↑ \(used.sent.shortBytes) ↓ \(used.received.shortBytes), \(used.requests) requests, "
-            + "\(status.records) records\(rest)\(waiting)"
+        return "\(phase): \(used.text), \(status.records) records\(rest)\(waiting)"
     }
 }
 
@@ -96,7 +95,7 @@ extension SyncRun.Summary {
     /// One line for people.
     func sentence(link: String?) -> String {
         var parts = ["In step after \(time.seconds) s" + (link.map { " on \($0)" } ?? "")]
-        parts.append("↑ \(traffic.sent.shortBytes) ↓ \(traffic.received.shortBytes) in \(traffic.requests) requests")
+        parts.append(traffic.text)
         if accepted > 0 { parts.append("\(accepted) accepted") }
         if refused > 0 { parts.append("\(refused) refused") }
         if pending > 0 { parts.append("\(pending) waiting") }
@@ -117,6 +116,9 @@ extension SyncRun.Summary {
 }
 
 extension Int {
+    /// `1 request`, `2 requests`.
+    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+
     /// `812 B`, `31 kB`, `3.2 MB`: as networks count them, by thousands.
     var shortBytes: String {
         if self < 10_000 { return "\(self) B" }

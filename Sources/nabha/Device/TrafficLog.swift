@@ -41,6 +41,9 @@ struct Traffic: Sendable, Hashable {
 
     init() {}
 
+    /// `↑ 812 B ↓ 31 kB in 3 requests`.
+    var text: String { "↑ \(sent.shortBytes) ↓ \(received.shortBytes) in \(requests.counted("request"))" }
+
     fileprivate init(_ json: JSON) {
         sent = Int(json["sent"]?.integer ?? 0)
         received = Int(json["received"]?.integer ?? 0)

@@ -51,7 +51,7 @@ struct Standing {
     var line: String {
         let step = progress.lastSuccess.map { "In step \(clock.text($0))" } ?? "Never in step yet"
         let waiting = counts.pending > 0 ? "● \(counts.pending) saved here" : "nothing waits"
-        let refused = attention > 0 ? " · ! \(attention) need attention" : ""
+        let refused = attention > 0 ? " · ! attention: \(attention)" : ""
         return "\(step) · \(waiting)\(refused) · \(month.bytes.shortBytes) this month"
     }
 
@@ -70,16 +70,16 @@ struct Standing {
         } else {
             lines.append("✓ Nothing waits to be sent.")
         }
-        if attention > 0 { lines.append("! \(attention) need your attention: nabha device attention list") }
+        if attention > 0 {
+            lines.append("! Something needs your attention (\(attention)): nabha device attention list")
+        }
         if needsSignIn {
             let login = "nabha device login \(phone.user.server) \(phone.user.username)"
             lines.append("! The session has ended; nothing is lost. Sign in again: \(login)")
         } else if let error = progress.lastError {
             lines.append("The last try to sync failed (\(error)).")
         }
-        lines.append(
-            "This month: ↑ \(month.sent.shortBytes) ↓ \(month.received.shortBytes), \(month.requests) requests."
-        )
+        lines.append("This month: \(month.text).")
         return lines
     }
 

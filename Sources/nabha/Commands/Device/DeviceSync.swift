@@ -69,7 +69,7 @@ struct DeviceSync: AsyncParsableCommand {
             )
         }
         if summary.attention > 0 {
-            lines.append("\(summary.attention) need your attention: nabha device attention list")
+            lines.append("Something needs your attention (\(summary.attention)): nabha device attention list")
         }
         return lines
     }

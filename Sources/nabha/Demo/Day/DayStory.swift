@@ -77,6 +77,6 @@ extension DayStory.Entry {
 
 extension DayCost {
     fileprivate var text: String {
-        "↑ \(wire.sent.shortBytes) ↓ \(wire.received.shortBytes), \(roundTrips) round trip\(roundTrips == 1 ? "" : "s")"
+        "↑ \(wire.sent.shortBytes) ↓ \(wire.received.shortBytes), \(roundTrips.counted("round trip"))"
     }
 }
