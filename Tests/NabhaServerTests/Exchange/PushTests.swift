@@ -155,6 +155,23 @@ struct PushTests {
         }
     }
 
+    @Test("An operation that only takes up its number stops none behind it, whatever becomes of it")
+    func void() async throws {
+        try await onPhone("patient") { clinic, phone in
+            let date = TestClock.start.advanced(by: .seconds(50 * 3_600))
+            let created: JSON = [
+                "model": "appointment", "uid": .string(Phone.uid(7)),
+                "create": [
+                    "patient_id": .integer(clinic.patient), "doctor_id": .integer(clinic.doctor),
+                    "appointment_date": .integer(date.microseconds),
+                ],
+            ]
+            let void: JSON = ["model": "appointment", "uid": .string(Phone.uid(7)), "set": [:]]
+            let results = try await phone.push([void, created])
+            #expect(results.map(\.refusal?.code) == [.notFound, nil])
+        }
+    }
+
     @Test("A group happens wholly or not at all")
     func groups() async throws {
         try await onPhone("pharmacist") { clinic, phone in

@@ -118,11 +118,15 @@ final class Push: Sendable {
         state.withLock { state in
             state.results.append(result)
             switch result.outcome {
-            case .applied:
+            case .applied(let applied):
                 if let made { state.own.insert(made) }
-                if let created { state.created.insert(created) }
+                // Of a record that no scope was named for, such as one in a pharmacy that is only followed, the device
+                // knows nothing yet: it comes with the changes.
+                if let created, !applied.scopes.isEmpty { state.created.insert(created) }
             case .refused:
-                guard case .success(let edit) = operation.edit else { return }
+                // What only takes up a number stops nothing: its record may never have been made, and be made again by
+                // an operation behind it.
+                guard case .success(let edit) = operation.edit, edit.action != .set([]) else { return }
                 state.refused[edit.uid] = state.refused[edit.uid] ?? operation.number
             }
         }
