@@ -6,9 +6,9 @@ public import NabhaClient
 /// The way to the server over HTTP/1.1, with as few bytes around the records as the protocol needs.
 ///
 /// One connection is kept and used again; a connection costs a round trip, two with TLS. Bodies are compressed both ways.
-/// Call ``shutdown()`` when it is not needed any more.
+/// ``shutdown()`` closes it.
 public final class HTTPTransport: Transport {
-    private let client: HTTPClient
+    let client: HTTPClient
     private let meter = WireMeter()
 
     /// Why a reply could not be taken.
@@ -17,6 +17,8 @@ public final class HTTPTransport: Transport {
         case tooLarge
         /// It is damaged.
         case corrupt
+        /// The server does not tell of news: it is too old, or does not know the device any more.
+        case noEvents
     }
 
     /// The longest reply that is taken, after decompression.
@@ -50,6 +52,11 @@ public final class HTTPTransport: Transport {
             }
         }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    deinit {
+        // Nobody waits for it; an app that has forgotten to must not end for that.
+        client.shutdown { _ in }
     }
 
     /// All bytes so far.

@@ -18,6 +18,8 @@ extension CommandFailure {
         case .wrongPassword: "The name or the password is not right."
         case .anotherUser: "Another user's records are here under this name. Choose another folder with --home DIR."
         case .busy(let seconds): "The server has too much to do. Try again after \(seconds) s; everything is kept here."
+        case .server(409, "TOO_MANY_DEVICES"):
+            "You have as many devices as one may have. Revoke one: DELETE /api/v2/devices/{id}/, or ask an admin."
         case .server(let status, let code):
             "The server answered with a problem (\(status) \(code)). Everything is kept."
         case .malformedReply: "What answers there does not speak Nabha's protocol. Check the address of the server."

@@ -19,6 +19,13 @@ final class LinkHandler: ChannelDuplexHandler {
     private var isCut = false
     private var cut: Scheduled<Void>?
     private var hasSent = false
+    /// On their way in either direction.
+    private var sending: CircularBuffer<(ByteBuffer, EventLoopPromise<Void>?)> = []
+    private var coming: CircularBuffer<ByteBuffer> = []
+    /// What the link has brought and nobody has asked for yet.
+    private var arrived: [ByteBuffer] = []
+    /// Asked for before this handler was there.
+    private var wantsBytes = true
 
     init(profile: LinkProfile, speed: Double, generator: SeededGenerator) {
         self.profile = profile
@@ -51,6 +58,8 @@ final class LinkHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { cut?.cancel() }
 
+    // MARK: To the network
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var buffer = unwrapOutboundIn(data)
         var now = NIODeadline.now()
@@ -59,17 +68,27 @@ final class LinkHandler: ChannelDuplexHandler {
             hasSent = true
             now = now + TimeAmount(profile.roundTrip / speed)
         }
-        while let packet = buffer.readSlice(length: min(LinkLane.packet, buffer.readableBytes)) {
-            let isLast = buffer.readableBytes == 0
+        repeat {
+            let packet = buffer.readSlice(length: min(LinkLane.packet, buffer.readableBytes)) ?? ByteBuffer()
             let arrival = up.arrival(of: packet.readableBytes, at: now, speed: speed, using: &generator)
-            later(context, arrival) { context in
-                context.writeAndFlush(NIOAny(packet), promise: isLast ? promise : nil)
-            } orElse: {
-                if isLast { promise?.fail(CutOff()) }
-            }
-            if isLast { return }
-        }
-        promise?.succeed()
+            sending.append((packet, buffer.readableBytes == 0 ? promise : nil))
+            context.eventLoop.assumeIsolated().scheduleTask(deadline: arrival) { [self] in send(context) }
+        } while buffer.readableBytes > 0
+    }
+
+    /// The oldest packet: tasks that are due at the same time come in any order.
+    private func send(_ context: ChannelHandlerContext) {
+        guard let (packet, promise) = sending.popFirst() else { return }
+        if isCut { promise?.fail(CutOff()) } else { context.writeAndFlush(NIOAny(packet), promise: promise) }
+    }
+
+    // MARK: From the network
+
+    /// Bytes must not come unasked for: the client would take that for a server that closes the connection.
+    func read(context: ChannelHandlerContext) {
+        wantsBytes = true
+        deliver(context)
+        context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -78,29 +97,42 @@ final class LinkHandler: ChannelDuplexHandler {
             let packet = buffer.readSlice(length: min(LinkLane.packet, buffer.readableBytes))
         {
             let arrival = down.arrival(of: packet.readableBytes, at: .now(), speed: speed, using: &generator)
-            later(context, arrival) { context in
-                context.fireChannelRead(NIOAny(packet))
-                context.fireChannelReadComplete()
-            }
+            coming.append(packet)
+            context.eventLoop.assumeIsolated().scheduleTask(deadline: arrival) { [self] in arrive(context) }
         }
+    }
+
+    private func arrive(_ context: ChannelHandlerContext) {
+        guard let packet = coming.popFirst(), !isCut else { return }
+        arrived.append(packet)
+        deliver(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Nothing of it has arrived yet; what comes behind it is on its way already.
+        context.read()
+    }
+
+    private func deliver(_ context: ChannelHandlerContext) {
+        guard wantsBytes, !arrived.isEmpty else { return }
+        wantsBytes = false
+        let packets = arrived
+        arrived = []
+        for packet in packets { context.fireChannelRead(NIOAny(packet)) }
+        context.fireChannelReadComplete()
+        // As the channel does after each read of the socket; the client holds it back until it wants more.
+        context.channel.read()
     }
 
     /// That the other side has closed is known only after all that it sent.
     func channelInactive(context: ChannelHandlerContext) {
         let arrival = down.arrival(of: 0, at: .now(), speed: speed, using: &generator)
         cut?.cancel()
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: arrival) { context.fireChannelInactive() }
-    }
-
-    private func later(
-        _ context: ChannelHandlerContext,
-        _ deadline: NIODeadline,
-        _ body: @escaping (ChannelHandlerContext) -> Void,
-        orElse: @escaping () -> Void = {}
-    ) {
         context.eventLoop.assumeIsolated()
-            .scheduleTask(deadline: deadline) { [self] in
-                isCut ? orElse() : body(context)
+            .scheduleTask(deadline: arrival) { [self] in
+                wantsBytes = true
+                deliver(context)
+                context.fireChannelInactive()
             }
     }
 }

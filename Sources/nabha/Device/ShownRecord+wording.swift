@@ -38,7 +38,8 @@ extension ShownRecord {
     /// A person with all that tells them from others of the same name: few surnames exist.
     func person(on day: Day) -> String {
         let parts = [
-            personName, village, text(Patient.phoneNumber.name), age(on: day).map { $0 == 1 ? "1 year" : "\($0) years" },
+            personName, village, text(Patient.phoneNumber.name),
+            age(on: day).map { $0 == 1 ? "1 year" : "\($0) years" },
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }

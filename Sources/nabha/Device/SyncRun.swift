@@ -106,7 +106,7 @@ extension SyncRun.Summary {
 
     var members: [JSON.Member] {
         [
-            JSON.Member("seconds", .string(time.seconds)), JSON.Member("bytes_sent", .integer(Int64(traffic.sent))),
+            JSON.Member("seconds", time.json), JSON.Member("bytes_sent", .integer(Int64(traffic.sent))),
             JSON.Member("bytes_received", .integer(Int64(traffic.received))),
             JSON.Member("requests", .integer(Int64(traffic.requests))),
             JSON.Member("accepted", .integer(Int64(accepted))), JSON.Member("refused", .integer(Int64(refused))),
@@ -128,8 +128,8 @@ extension Int {
 
 extension Duration {
     /// With one digit after the point.
-    var seconds: String {
-        let tenths = (wholeMicroseconds + 50_000) / 100_000
-        return "\(tenths / 10).\(tenths % 10)"
-    }
+    var seconds: String { "\(tenths / 10).\(tenths % 10)" }
+    var json: JSON { .number(Double(tenths) / 10) }
+
+    private var tenths: Int64 { (wholeMicroseconds + 50_000) / 100_000 }
 }

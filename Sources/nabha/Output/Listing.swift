@@ -31,7 +31,7 @@ struct Listing: Sendable {
         let cells = ([columns.map { $0.uppercased() }] + rows.indices.map(cells)).map { row in places.map { row[$0] } }
         let widths = places.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         let isNumeric = places.map { column in
-            !rows.isEmpty && rows.allSatisfy { $0[column].integer != nil || $0[column] == .null }
+            !rows.isEmpty && rows.allSatisfy { $0[column].isNumeric }
         }
         let lines = cells.map { row in
             let padded = row.enumerated()
@@ -75,6 +75,14 @@ struct Listing: Sendable {
 }
 
 extension JSON {
+    /// Whether it may stand in a column of numbers.
+    fileprivate var isNumeric: Bool {
+        switch self {
+        case .null, .integer, .number: true
+        default: false
+        }
+    }
+
     /// As a cell of a table shows it.
     fileprivate var cell: String {
         switch self {

@@ -38,7 +38,8 @@ struct DemoDay: AsyncParsableCommand {
         let settings = WorkingDay.Settings(seed: seed, speed: speed ?? (quick ? 200 : 20), scale: quick ? 1_000 : 4_000)
         let isJSON = output.isJSON
         let story = DayStory { if !isJSON { try? StandardStreams.write($0) } }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-day-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nabha-day-\(UUID().uuidString)")
+            .path
         try DataDirectory(path: folder).create()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await WorkingDay.play(settings, in: folder, story)

@@ -10,7 +10,7 @@ struct DeviceSync: AsyncParsableCommand {
         abstract: "Send what was done here, and fetch what was done elsewhere.",
         discussion: """
             What has come is kept, also where the network fails in between; the next sync goes on from there. A \
-            connection that drops is made anew by itself.
+            connection that drops is made anew by itself. With --watch the server tells of news at once.
 
             EXAMPLES
               nabha device sync
@@ -51,7 +51,10 @@ struct DeviceSync: AsyncParsableCommand {
         let user = try home.user(named: device.user)
         let phone = try await Phone(home: home, user: user, transport: metered, budget: budget)
         let line = LiveLine()
-        if watch { return try await SyncWatch(phone: phone, transport: metered, line: line).run(events: transport) }
+        if watch {
+            let watch = SyncWatch(phone: phone, transport: metered, line: line, output: output)
+            return try await watch.run(events: link.transport())
+        }
         let summary = try await SyncRun(phone: phone, transport: metered, line: line).run(wantsCheck: check)
         try output.show(sentences(summary, try phone.replica.progress()), members(summary, phone))
     }

@@ -12,7 +12,8 @@ struct DayPhone: Sendable {
     let network: DayNetwork
 
     /// Signs in over the phone's own network.
-    init(_ name: String, of username: String, on server: String, in folder: String, _ network: DayNetwork) async throws {
+    init(_ name: String, of username: String, on server: String, in folder: String, _ network: DayNetwork) async throws
+    {
         self.name = name
         self.username = username
         self.network = network

@@ -8,14 +8,16 @@ struct DayReport {
 
     var table: Listing {
         Listing(
-            columns: ["time", "phone", "sync", "link", "trips", "up", "down", "seconds", "v1_trips", "v1_down", "v1_seconds"],
+            columns: [
+                "time", "phone", "sync", "link", "trips", "up", "down", "seconds", "v1_trips", "v1_down", "v1_seconds",
+            ],
             rows: story.entries.map { entry in
                 [
                     .string(entry.time), .string(entry.who), .string(entry.what), .string(entry.link.name),
                     .integer(Int64(entry.cost.roundTrips)), .integer(Int64(entry.cost.wire.sent)),
-                    .integer(Int64(entry.cost.wire.received)), .string(entry.time(entry.cost)),
+                    .integer(Int64(entry.cost.wire.received)), entry.time(entry.cost).json,
                     (entry.legacy?.roundTrips).json, (entry.legacy?.wire.received).json,
-                    entry.legacy.map { .string(entry.time($0)) } ?? .null,
+                    entry.legacy.map { entry.time($0).json } ?? .null,
                 ]
             }
         )
@@ -27,8 +29,8 @@ struct DayReport {
         let legacy = compared.reduce(0) { $0 + ($1.legacy?.bytes ?? 0) }
         let factor = own > 0 ? legacy / own : 0
         return [
-            "After the first sync, those with a measured twin took \(own.shortBytes) in all; downloading everything "
-                + "each time through API v1 would have taken \(legacy.shortBytes), \(factor) times as much.",
+            "Without the first ones, the syncs beside which API v1 was measured took \(own.shortBytes) in all; downloading "
+                + "everything each time through API v1 would have taken \(legacy.shortBytes), \(factor) times as much.",
             kept.count == story.promises.count
                 ? "All \(kept.count) promises were kept."
                 : "\(story.promises.count - kept.count) of \(story.promises.count) promises were NOT kept.",

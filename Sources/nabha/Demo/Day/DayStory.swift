@@ -58,7 +58,8 @@ final class DayStory: Sendable {
             state.entries.append(entry)
             return entry
         }
-        tell("⇅ \(phone.name), \(what): \(entry.sentence)")
+        tell("⇅ \(phone.name), \(what): \(entry.sentence(cost)) on \(entry.link.name).")
+        if let legacy { tell("  Everything through API v1: \(entry.sentence(legacy)).") }
     }
 
     /// Something that must be so; if it is not, the demonstration fails.
@@ -69,17 +70,13 @@ final class DayStory: Sendable {
 }
 
 extension DayStory.Entry {
-    fileprivate var sentence: String {
-        let own = "\(cost.text), \(time(cost)) s on \(link.name)."
-        guard let legacy else { return own }
-        return own + " All of it through API v1: \(legacy.text), \(time(legacy)) s."
-    }
+    fileprivate func sentence(_ cost: DayCost) -> String { "\(cost.text), \(time(cost).seconds) s" }
 
-    func time(_ cost: DayCost) -> String { link.time(cost.wire, roundTrips: cost.roundTrips).seconds }
+    func time(_ cost: DayCost) -> Duration { link.time(cost.wire, roundTrips: cost.roundTrips) }
 }
 
 extension DayCost {
     fileprivate var text: String {
-        "↑ \(wire.sent.shortBytes) ↓ \(wire.received.shortBytes), \(roundTrips) round trips"
+        "↑ \(wire.sent.shortBytes) ↓ \(wire.received.shortBytes), \(roundTrips) round trip\(roundTrips == 1 ? "" : "s")"
     }
 }

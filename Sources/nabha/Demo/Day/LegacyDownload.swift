@@ -33,13 +33,15 @@ struct LegacyDownload: Sendable {
     ]
     .compactMap(\.sync?.path)
 
-    /// - Parameter paths: of the lists; all of them for whoever needs the stock as well.
-    func cost(withStock: Bool) async throws -> DayCost {
+    /// - Parameters:
+    ///   - withStock: for those who give out medicine.
+    ///   - allFields: those that the lists leave out by default as well.
+    func cost(withStock: Bool, allFields: Bool = false) async throws -> DayCost {
         let transport = HTTPTransport()
         let lists = withStock ? Self.lists : Self.lists.dropLast()
         do {
             for list in lists {
-                let url = "\(server)/api/\(list)/sync/"
+                let url = "\(server)/api/\(list)/sync/" + (allFields ? "?fields=all" : "")
                 _ = try await transport.send(
                     TransportRequest(method: "GET", url: url, headers: ["authorization": "Bearer " + token])
                 )

@@ -1,5 +1,6 @@
 import Foundation
 import NabhaClient
+import NabhaClientHTTP
 import NabhaModel
 import NabhaSync
 
@@ -15,6 +16,12 @@ extension WorkingDay {
         try await sync(phones.doctor, "first sync")
         let count = try await phones.doctor.replica.recordCount()
         story.tell("\(count) records are on the phone now, and can be read and changed without a network.")
+        let whole = try await LegacyDownload(server.url, as: phones.doctor.username)
+            .cost(withStock: false, allFields: true)
+        story.tell(
+            "API v1's lists leave notes, prescriptions and names out. With all fields they are "
+                + "\(whole.wire.received.shortBytes)."
+        )
         try await sync(phones.doctor, "once more, nothing new")
         for phone in phones.all.dropFirst() { try await sync(phone, "first sync") }
     }
@@ -37,7 +44,6 @@ extension WorkingDay {
         )
         let waiting = try await phone.replica.counts().pending
         let states = try await phone.replica.state(of: RecordKey(model: Appointment.model.name, uid: booked.uid))
-        let clock = PersonClock(now: ClientEnvironment.system.now())
         story.tell("The doctor confirms two visits, completes one, writes a note and books a follow-up.")
         story.tell("\(states.sentence(clock)): \(waiting) edits wait on the phone; nothing was asked of any server.")
         story.promise("offline_edits", "All five were saved without a network.", waiting == 5)
@@ -83,7 +89,6 @@ extension WorkingDay {
         let name = try await client.book(patient: patient, doctor: doctor, date: followUp.date, symptoms: "Cough")
         phone.network.isThere = true
         try await sync(phone, "a booking")
-        let clock = PersonClock(now: ClientEnvironment.system.now())
         guard let item = try await client.attention().first, let free = item.alternatives.first else {
             return story.promise("slot_taken", "The second booking of the time was refused.", false)
         }
@@ -96,7 +101,7 @@ extension WorkingDay {
         story.tell("The patient takes the first of them: \(clock.text(Instant(free))).")
         try await sync(phone, "the other time", besideLegacy: false)
         let state = try await phone.replica.state(of: RecordKey(model: Appointment.model.name, uid: name.uid))
-        story.promise("rebooked", "\(state.sentence(clock)).", state.word == "accepted")
+        story.promise("rebooked", "That was accepted, and the visit stands.", state.word == "accepted")
     }
 
     /// A morning two weeks and more from now, on which nobody has an appointment yet and which is no Sunday.
@@ -104,6 +109,10 @@ extension WorkingDay {
         let today = ClientEnvironment.system.now().day(utcOffset: Self.india)
         let day = (16...17).map { Day(daysSinceEpoch: today.daysSinceEpoch + $0) }.first { $0.weekday != 6 } ?? today
         return Instant(day, hour: 10, minute: 30, utcOffset: Self.india)
+    }
+
+    private var clock: PersonClock {
+        PersonClock(now: ClientEnvironment.system.now(), timeZone: TimeZone(identifier: "Asia/Kolkata") ?? .current)
     }
 
     private static let india = Duration.seconds(5 * 3_600 + 30 * 60)

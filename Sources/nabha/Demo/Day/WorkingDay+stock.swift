@@ -14,7 +14,7 @@ extension WorkingDay {
             try await phone.client.dispense(each, from: item.name)
             phone.network.isThere = true
         }
-        story.tell("There are \(there) of \(item.stockName). Each gives out \(each).")
+        story.tell("There are \(there): \(item.stockName). Each gives out \(each).")
         try await sync(first, "a movement", besideLegacy: false)
         try await sync(second, "a movement", besideLegacy: false)
         let refusal = try await second.client.attention().first
@@ -45,7 +45,9 @@ extension WorkingDay {
         let before = item.quantity
         let isRevoked = try await LegacyDownload(server.url, as: phone.username).revoke(device)
         try await phone.client.dispense(1, from: item.name)
+        let cost = phone.network.cost
         let failure = await phone.syncFailing()
+        story.sync(phone, "one movement, refused", phone.network.cost - cost)
         try await sync(honest, "what changed", besideLegacy: false)
         let after = try await honest.quantity(item)
         story.promise(
