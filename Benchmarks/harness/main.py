@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import shutil
 import signal
 import sys
@@ -24,6 +25,7 @@ EPILOG = """examples:
   Benchmarks/run --quick                one second a case, to see that all works
   Benchmarks/run --only django --output django-alone
   Benchmarks/run --cases changed,nothing --skip-growth --output some
+  Benchmarks/run --bytes-only           what a sync costs in bytes, which a busy machine does not change
 """
 
 
@@ -40,6 +42,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SERVERS), help=f"servers to measure (default {','.join(SERVERS)})")
     parser.add_argument("--cases", default="", help=f"cases to measure (default all: {keys})")
     parser.add_argument("--appointments", type=int, default=10_000, help="in the whole database (default 10,000)")
+    parser.add_argument(
+        "--bytes-only",
+        action="store_true",
+        help="measure the bytes of a worker's month alone, and put them into the files that are there",
+    )
     parser.add_argument("--skip-worker", action="store_true", help="leave out the bytes of a worker's month")
     parser.add_argument("--skip-growth", action="store_true", help="leave out the growing database")
     parser.add_argument("--growth-sizes", default=",".join(map(str, SIZES)), help="sizes of the growing database")
@@ -55,6 +62,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     if min(options.appointments, *options.growth_sizes) < 1_000:
         parser.error("a database holds at least the 1,000 appointments of the doctor under test")
+    if options.bytes_only and options.skip_worker:
+        parser.error("--bytes-only leaves nothing when --skip-worker is given")
     partial = set(options.only) != set(SERVERS) or len(options.cases) < len(CASES) or options.skip_worker
     if partial and options.output == "results":
         parser.error("a partial run would overwrite the full results: name its files with --output")
@@ -70,7 +79,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(ending, lambda number, _: sys.exit(128 + number))
     try:
         with _work_folder() as work:
-            results = _run(options, work)
+            results = _run_bytes(options, work) if options.bytes_only else _run(options, work)
     except HarnessError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -96,16 +105,29 @@ def _work_folder():
             tools.WORK.rmdir()
 
 
+def _run_bytes(options, work: Path) -> dict:
+    """The results that are there, with new bytes."""
+    path = tools.BENCHMARKS / f"{options.output}.json"
+    if not path.exists():
+        raise HarnessError(f"{path} is not there: bytes are put into results that are there")
+    results = json.loads(path.read_text())
+    kinto = tools.require_kinto() if KINTO in options.only else None
+    results["worker"] = run_worker(_nabha(options), kinto, work, machine.plan_cores(), options.appointments)
+    return results
+
+
+def _nabha(options) -> Nabha:
+    executable = options.nabha.resolve() if options.nabha else tools.build(tools.REPOSITORY, "nabha")
+    return Nabha(executable, options.seed)
+
+
 def _run(options, work: Path) -> dict:
     tools.require_wrk()
     tools.require_taskset()
     python = tools.require_django() if DJANGO in options.only else None
     kinto = tools.require_kinto() if {OURS, KINTO} <= set(options.only) and not options.skip_worker else None
     bare = tools.build(tools.BARE, "bare") if BARE in options.only else None
-    nabha = None
-    if OURS in options.only:
-        executable = options.nabha.resolve() if options.nabha else tools.build(tools.REPOSITORY, "nabha")
-        nabha = Nabha(executable, options.seed)
+    nabha = _nabha(options) if OURS in options.only else None
     cores = machine.plan_cores()
     results = {
         "machine": machine.describe(work),

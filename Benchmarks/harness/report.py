@@ -35,7 +35,7 @@ def write_report(results: dict, path: Path) -> Path:
 
 
 def render(results: dict) -> str:
-    parts = [_machine(results), _worker(results), _summary(results), _details(results), _memory(results), _growth(results)]
+    parts = [part(results) for part in (_machine, _worker, _summary, _details, _memory, _growth)]
     return "\n".join(["# Benchmark results", "", *[part for part in parts if part]]).rstrip() + "\n"
 
 
@@ -108,7 +108,8 @@ def _worker(results: dict) -> str:
     header += ["API v1", "v1, all lists", "Kinto", "Kinto, all lists"]
     records = ", ".join(f"{count:,} × {model}" for model, count in sorted(worker["records"].items()))
     lines = ["## Bytes of a worker's month through API v2, API v1 and Kinto", "", *_table(header, rows)]
-    return "\n".join([*lines, f"The first sync has {records}. In brackets: requests.", ""])
+    lines.append(f"Measured {worker['date']}. The first sync has {records}. In brackets: requests.")
+    return "\n".join([*lines, ""])
 
 
 def _both(traffic: dict | None) -> str:
@@ -166,7 +167,8 @@ def _growth(results: dict) -> str:
     ]
     lines = ["## The 20-changed list while the database grows", ""]
     lines += _growing(growth, GROWING, memory, ["resident MB", "peak MB", "database MB"])
-    lines += ["API v2:", "", *_growing(growth, GROWING_SYNC, [()] * len(growth), [])]
+    if all(f"{key}_p50_ms" in growth[0] for key in GROWING_SYNC):
+        lines += ["API v2:", "", *_growing(growth, GROWING_SYNC, [()] * len(growth), [])]
     return "\n".join(lines + _table(["", "measured", "target", ""], growth_targets(growth)))
 
 

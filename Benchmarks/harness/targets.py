@@ -117,6 +117,8 @@ def growth_targets(rows: list[dict]) -> list[tuple[str, str, str, str]]:
     found = []
     titles = GROWING | {key: f"API v2, {title}" for key, title in GROWING_SYNC.items()}
     for key, title in titles.items():
+        if f"{key}_p50_ms" not in first:
+            continue
         growth = last[f"{key}_p50_ms"] / first[f"{key}_p50_ms"]
         what = f"p50 at {last['appointments']:,} ÷ p50 at {first['appointments']:,}, {title}"
         found.append((what, f"{growth:.2f}", f"≤ {GROWTH_RATIO}", _word(growth <= GROWTH_RATIO)))

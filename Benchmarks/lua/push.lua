@@ -1,5 +1,5 @@
--- Phones that push: each thread is one, with one connection. It edits its 20 appointments again and again, in operations
--- that are numbered and name the revision it saw last; the next request waits for the reply.
+-- Phones that push: each thread is one, with one connection. It edits its 20 appointments again and again, in
+-- operations that are numbered and name the revision it saw last; the next request waits for the reply.
 -- Environment: BENCH_PHONES, a file with one "token number cursor uid:revision uid:revision …" a line.
 
 dofile(os.getenv("BENCH_LUA") .. "/plain.lua")
