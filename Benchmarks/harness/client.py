@@ -37,7 +37,7 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def populate(port: int) -> str:
+def populate(port: int, before_changes=lambda: None) -> str:
     """Creates the doctor under test through the API: 1,000 appointments, a quiet span, 20 changes.
 
     Returns the `X-Last-Sync` from between: what a phone that synced before the changes would send.
@@ -55,6 +55,7 @@ def populate(port: int) -> str:
 
     phone = Client(port)
     phone.sign_in(dataset.DOCTOR)
+    before_changes()
     timestamp = phone.send("GET", "/api/appointments/sync/")[1]["X-Last-Sync"]
     # The quiet span begins at the next whole second, so one second more than it lasts.
     time.sleep(dataset.QUIET_SECONDS + 1.1)

@@ -76,9 +76,8 @@ def doctor_profile(index: int) -> dict:
     }
 
 
-# The worker of `harness/worker.py`: a doctor of the demo district for the first sync, whose records are as various as in
-# the field, and the doctor from above for everything that changes.
-DEMO_DOCTOR = "doctor1"
+# The worker of `harness/worker.py`: a doctor of the demo district (doctor1, doctor2 …) for the first sync, whose
+# records are as various as in the field, and the doctor from above for everything that changes.
 DEMO_PASSWORD = "nabha-demo"
 REPAIR_DOCTOR = "bench-doctor-repair"
 REPAIR_RECORDS = 4_096

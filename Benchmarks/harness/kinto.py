@@ -54,8 +54,8 @@ class KintoPhone:
             data["number"] = data.pop("id")
             requests.append({"method": "PUT", "path": f"{collection}/records/{one}", "body": {"data": data}})
         for first in range(0, len(requests), BATCH):
-            seen = self._exchange("POST", "/v1/batch", compact({"requests": requests[first : first + BATCH]}).encode())
-            self._remember(seen)
+            body = {"requests": requests[first : first + BATCH]}
+            self._remember(self._exchange("POST", "/v1/batch", compact(body).encode()))
 
     def pull(self, name: str) -> Exchange:
         """What changed since the last time, or 304."""
@@ -70,7 +70,7 @@ class KintoPhone:
         return seen
 
     def push(self, edits: list[tuple[int, str]]) -> Exchange:
-        """Notes of appointments, unless somebody else changed them: one request, whose reply is as short as Kinto has it."""
+        """Notes of appointments, unless somebody else changed them: one request, with the shortest reply there is."""
         records = f"{self.bucket}/collections/appointments/records"
         requests = []
         for number, notes in edits:
@@ -79,8 +79,8 @@ class KintoPhone:
             requests.append({"path": f"{records}/{one}", "headers": headers, "body": {"data": {"notes": notes}}})
         light = {"Response-Behavior": "light"}
         if len(requests) == 1:
-            request = requests[0]
-            return self._exchange("PATCH", request["path"], compact(request["body"]).encode(), request["headers"] | light)
+            one = requests[0]
+            return self._exchange("PATCH", one["path"], compact(one["body"]).encode(), one["headers"] | light)
         defaults = {"method": "PATCH", "headers": light}
         seen = self._exchange("POST", "/v1/batch", compact({"defaults": defaults, "requests": requests}).encode())
         self._remember(seen)

@@ -46,6 +46,8 @@ class Phone:
     def __init__(self, port: int, username: str, password: str = dataset.PASSWORD):
         self.port, self.username = port, username
         self.cursor: str | None = None
+        # One from a while ago, for asking the same thing again and again.
+        self.cursor_before: str | None = None
         self.next_number = 1
         self.records: dict[Key, Record] = {}
         person = client.Client(port)
