@@ -65,8 +65,8 @@ package struct Server: Sendable {
         let hours = try Self.hours(settings)
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
         let (epoch, lostTime, removed) = try await Self.past(of: store)
-        let key = secret.bound(to: epoch)
-        let accounts = try await Self.accounts(store, key, passwordCost, LoginGate(limits: loginLimits), metrics)
+        let gate = LoginGate(limits: loginLimits)
+        let accounts = try await Self.accounts(store, secret.bound(to: epoch), passwordCost, gate, metrics)
         services = Services(
             store: store,
             settings: settings,
@@ -86,7 +86,6 @@ package struct Server: Sendable {
             retention: Retention(store: store, removed: removed, logger: logger),
             exposition: registry.exposition
         )
-        // Not bound to the epoch, as tokens are: a cursor from before a restore must be understood to be answered.
         exchange = ExchangeService(services: services, secret: secret)
         api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)

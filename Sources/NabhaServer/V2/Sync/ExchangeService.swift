@@ -11,6 +11,8 @@ package struct ExchangeService: Sendable {
     let passes: [BackfillPass]
     private let crowd = Crowd()
 
+    /// - Parameter secret: not bound to the epoch, as that of tokens is: a cursor from before a restore must be understood
+    ///   to be answered.
     init(services: Services, secret: SigningSecret) {
         self.services = services
         seal = CursorSeal(secret: secret)
