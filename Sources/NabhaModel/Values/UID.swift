@@ -72,8 +72,11 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
         let upper = (high & 0xFFF) << 2 | low >> 60 & 0b11
         let lower = low & (1 << 60 - 1)
         var digits: [UInt8] = []
-        for shift in stride(from: UInt64(12), through: 0, by: -6) { digits.append(Self.alphabet[Int(upper >> shift & 63)]) }
-        for shift in stride(from: UInt64(54), through: 0, by: -6) { digits.append(Self.alphabet[Int(lower >> shift & 63)]) }
+        for (bits, first) in [(upper, 12), (lower, 54)] {
+            for shift in stride(from: first, through: 0, by: -6) {
+                digits.append(Self.alphabet[Int(bits >> shift & 63)])
+            }
+        }
         return String(decoding: digits, as: UTF8.self)
     }
 

@@ -6,7 +6,8 @@ struct ImportRule {
 
     /// What comes with the toolchain and needs no declaration.
     private static let toolchain: Set<String> = [
-        "Android", "CoreFoundation", "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl",
+        "Android", "CoreFoundation", "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking",
+        "Glibc", "Musl",
         "Observation", "RegexBuilder", "Swift", "Synchronization", "Testing", "os",
     ]
     /// They decide from values alone: no network, no database, no files, no clock.

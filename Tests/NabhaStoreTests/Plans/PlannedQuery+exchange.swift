@@ -35,7 +35,8 @@ extension PlannedQuery {
         reads("a result", uses: ["operation_result USING PRIMARY KEY (device=? AND number=?)"]) {
             _ = try OperationLog($0, device: 1).entry(1)
         },
-        reads("whether a change was the device's own", uses: ["operation_result_by_revision (device=? AND revision=?)"]) {
+        reads("whether a change was the device's own", uses: ["operation_result_by_revision (device=? AND revision=?)"])
+        {
             _ = try OperationLog($0, device: 1).made(Revision(rawValue: 1))
         },
         writes("a result that is kept", uses: ["operation_result USING PRIMARY KEY (device=? AND number<?)"]) {
