@@ -125,7 +125,7 @@ extension Scenario {
                 )
                 try await play.sync("Nothing of the request is done.")
                 try await play.sync("All edits from the expected number on are sent again.")
-                try await play.settle("What was missed meanwhile is found by comparing.", .init(check: true))
+                try await play.settle("Both have the same again.", .init(check: true))
             }
         },
     ]
