@@ -52,6 +52,16 @@ let package = Package(
             ]
         ),
 
+        .target(
+            name: "NabhaClientHTTP",
+            dependencies: [
+                "NabhaModel", "NabhaClient", "CZlib",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+
         // MARK: Storage
         .target(
             name: "NabhaStore",
@@ -102,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "nabha",
             dependencies: [
-                "NabhaModel", "NabhaSync", "NabhaStore", "NabhaServer", "NabhaSimulator",
+                "NabhaModel", "NabhaSync", "NabhaClient", "NabhaClientHTTP", "NabhaStore", "NabhaServer",
+                "NabhaSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -134,6 +145,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "NabhaClientHTTPTests",
+            dependencies: ["NabhaClientHTTP", "NabhaModel", .product(name: "NIOCore", package: "swift-nio")]
+        ),
+        .testTarget(
             name: "NabhaStoreTests",
             dependencies: ["NabhaStore", "NabhaSync", "NabhaModel", .product(name: "GRDB", package: "GRDB.swift")]
         ),
@@ -160,13 +175,14 @@ let package = Package(
         .testTarget(
             name: "nabhaTests",
             dependencies: [
-                "nabha", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
+                "nabha", "NabhaClientHTTP", "NabhaClient", "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),

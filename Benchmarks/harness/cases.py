@@ -4,14 +4,15 @@ import json
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from . import client, dataset
 from .load import Load, measure
 from .machine import Cores
 from .processes import HarnessError
-from .subjects import BARE, SYNC, Subject
+from .subjects import BARE, DJANGO, SYNC, Subject
+from .sync_cases import PUSHERS, run_sync_case
 from .wire import exchange
 
 READERS = 32
@@ -41,12 +42,18 @@ CASES = [
     Case("nothing", "nothing changed, same timestamp", records=0),
     Case("nothing_cold", "nothing changed, another timestamp each time", records=0),
     Case("not_modified", "304, If-None-Match"),
+    Case("sync_nothing", "API v2: nothing new"),
+    Case("sync_changed", "API v2: 20 changed"),
+    Case("sync_after_change", "API v2: 20 changed right after the change, 1 connection", 1, bare=False),
     Case("changed_after_change", "20 changed right after a change, 1 connection", 1, dataset.CHANGED, bare=False),
     Case("login", "login", connections=LOGIN_READERS, bare=False, least_seconds=5),
     Case("update_8", "sync_update, 8 connections", connections=8, bare=False),
     Case("update_32", "sync_update, 32 connections", connections=32, bare=False),
     Case("full_after_change", "full list right after a change, 1 connection", 1, dataset.IN_VIEW, bare=False),
+    Case("sync_push", "API v2: push of 20 operations, 8 phones", connections=PUSHERS, bare=False),
 ]
+# What of API v1 the Django peer does where Nabha does a case of API v2.
+TWINS = {"sync_nothing": "nothing_cold", "sync_changed": "changed_cold", "sync_after_change": "changed_after_change"}
 
 
 def run_case(case: Case, subject: Subject, seconds: float, cores: Cores) -> dict | None:
@@ -58,6 +65,10 @@ def run_case(case: Case, subject: Subject, seconds: float, cores: Cores) -> dict
             return None
         load = Load(subject.server.url + SYNC, subject.headers, case.connections)
         figures = {**_wire(load, None), **_loaded(load, subject, seconds, cores)}
+    elif case.key.startswith("sync_"):
+        if subject.name == DJANGO:
+            return run_case(replace(case, key=TWINS[case.key]), subject, seconds, cores) if case.key in TWINS else None
+        figures = run_sync_case(case.key, case.connections, subject, seconds, cores)
     elif case.key.startswith("update"):
         figures = _updates(case, subject, seconds, cores)
     elif case.key.endswith("after_change"):

@@ -37,16 +37,16 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def populate(port: int) -> str:
+def populate(port: int, before_changes=lambda: None) -> str:
     """Creates the doctor under test through the API: 1,000 appointments, a quiet span, 20 changes.
 
     Returns the `X-Last-Sync` from between: what a phone that synced before the changes would send.
     """
     admin = Client(port)
     admin.sign_in(dataset.ADMIN)
-    doctor = _create_user(admin, dataset.DOCTOR, "doctor", dataset.doctor_profile(0))
+    doctor = create_user(admin, dataset.DOCTOR, "doctor", dataset.doctor_profile(0))
     patients = [
-        _create_user(admin, f"bench-patient-{n}", "patient", dataset.patient_profile(n))
+        create_user(admin, f"bench-patient-{n}", "patient", dataset.patient_profile(n))
         for n in range(dataset.PATIENTS)
     ]
     tomorrow = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -55,6 +55,7 @@ def populate(port: int) -> str:
 
     phone = Client(port)
     phone.sign_in(dataset.DOCTOR)
+    before_changes()
     timestamp = phone.send("GET", "/api/appointments/sync/")[1]["X-Last-Sync"]
     # The quiet span begins at the next whole second, so one second more than it lasts.
     time.sleep(dataset.QUIET_SECONDS + 1.1)
@@ -71,7 +72,7 @@ def populate(port: int) -> str:
     return timestamp
 
 
-def _create_user(admin: Client, username: str, role: str, profile: dict) -> int:
+def create_user(admin: Client, username: str, role: str, profile: dict) -> int:
     body = {
         "username": username,
         "password": dataset.PASSWORD,

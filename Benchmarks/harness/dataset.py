@@ -74,3 +74,43 @@ def doctor_profile(index: int) -> dict:
         "phone_number": f"+9196{index:08}",
         "experience_years": index % 35,
     }
+
+
+# The worker of `harness/worker.py`: a doctor of the demo district (doctor1, doctor2 …) for the first sync, whose
+# records are as various as in the field, and the doctor from above for everything that changes.
+DEMO_PASSWORD = "nabha-demo"
+REPAIR_DOCTOR = "bench-doctor-repair"
+REPAIR_RECORDS = 4_096
+
+_NOTES = [
+    "Reports seen; continue the same medicines, review in two weeks",
+    "Called the patient: fever gone, eats well, no new complaint",
+    "ਬੀ.ਪੀ. 142/90, ਨਮਕ ਘੱਟ ਕਰਨ ਲਈ ਕਿਹਾ, ਇੱਕ ਹਫ਼ਤੇ ਬਾਅਦ ਫਿਰ ਵੇਖਣਾ",
+    "Wants the visit by phone; daughter will hold the camera",
+]
+_REASONS = ["Feeling better now", "No transport to the centre today", "Went to the civil hospital in Nabha"]
+
+
+def worker_note(index: int) -> str:
+    return f"{_NOTES[index % len(_NOTES)]}; {90 + index * 7 % 80}/{60 + index * 3 % 40}"
+
+
+def worker_edit(place: int, index: int, date: datetime) -> dict:
+    """What somebody else does to appointment `index`, the one at `place` of 20: as a morning at a desk goes.
+
+    New values of fields, or the reason why it is cancelled.
+    """
+    if place < 8:
+        return {"status": "CONFIRMED"}
+    if place < 12:
+        return {"notes": worker_note(index)}
+    if place < 14:
+        return {"diagnosis": diagnosis(index), "prescription": "Tab Paracetamol 500 mg 1-1-1 for 3 days"}
+    if place < 17:
+        return {"reason": _REASONS[place % len(_REASONS)]}
+    return {"appointment_date": (date + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def worker_indexes(first: int) -> list[int]:
+    """20 of the doctor's appointments, spread over the list, none of which is among `changed_indexes`."""
+    return [index + first for index in changed_indexes()]

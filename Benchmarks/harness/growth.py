@@ -7,13 +7,14 @@ from pathlib import Path
 from .cases import CASES, run_case
 from .machine import Cores
 from .subjects import Nabha
-from .targets import GROWING
+from .targets import GROWING, GROWING_SYNC
 from .tools import say
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 ROUNDS = 3
 # Few enough that a request seldom waits for another: the p50 is then the request's own time.
 CONNECTIONS = 4
+KEYS = GROWING | GROWING_SYNC
 
 
 def run_growth(nabha: Nabha, sizes: list[int], work: Path, cores: Cores, seconds: float) -> list[dict]:
@@ -24,8 +25,8 @@ def run_growth(nabha: Nabha, sizes: list[int], work: Path, cores: Cores, seconds
         for size in sizes:
             say(f"  filling a database with {size:,} appointments …")
             subjects[size] = nabha.start(work, cores, size)
-        samples = {size: {key: [] for key in GROWING} for size in sizes}
-        cases = [replace(case, connections=CONNECTIONS) for case in CASES if case.key in GROWING]
+        samples = {size: {key: [] for key in KEYS} for size in sizes}
+        cases = [replace(case, connections=CONNECTIONS) for case in CASES if case.key in KEYS]
         for subject in subjects.values():
             subject.sign_in()
         for turn in range(ROUNDS):

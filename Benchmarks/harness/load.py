@@ -23,18 +23,19 @@ class Load:
     connections: int
     script: str = "plain.lua"
     env: dict = field(default_factory=dict)
+    threads: int = THREADS
 
 
 def measure(load: Load, seconds: float, cores: Cores, may_be_empty: bool = False) -> dict:
     """Requests a second, and p50 and p99 in milliseconds. No answer at all is an error, unless it may be."""
-    command = ["wrk", f"-t{min(THREADS, load.connections)}", f"-c{load.connections}", f"-d{seconds:g}s"]
+    command = ["wrk", f"-t{min(load.threads, load.connections)}", f"-c{load.connections}", f"-d{seconds:g}s"]
     command += ["--timeout", "30s", "-s", str(BENCHMARKS / "lua" / load.script)]
     for name, value in load.headers.items():
         command += ["-H", f"{name}: {value}"]
     command.append(load.url)
     if cores.load:
         command = ["taskset", "-c", ",".join(map(str, sorted(cores.load))), *command]
-    threads = str(min(THREADS, load.connections))
+    threads = str(min(load.threads, load.connections))
     env = {**os.environ, **load.env, "BENCH_LUA": str(BENCHMARKS / "lua"), "BENCH_THREADS": threads}
     try:
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=seconds + 60)

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import shutil
 import signal
 import sys
@@ -11,33 +12,42 @@ from pathlib import Path
 from . import machine, subjects, tools
 from .cases import CASES, run_case
 from .growth import SIZES, run_growth
+from .kinto import NAME as KINTO
 from .processes import HarnessError
 from .report import write_report
 from .subjects import BARE, DJANGO, OURS, Nabha
+from .worker import run_worker
 
-SERVERS = [OURS, BARE, DJANGO]
+SERVERS = [OURS, BARE, DJANGO, KINTO]
 QUICK_SECONDS = 1.0
 EPILOG = """examples:
   Benchmarks/run                        everything; writes Benchmarks/results.md and results.json
   Benchmarks/run --quick                one second a case, to see that all works
   Benchmarks/run --only django --output django-alone
   Benchmarks/run --cases changed,nothing --skip-growth --output some
+  Benchmarks/run --bytes-only           what a sync costs in bytes, which a busy machine does not change
 """
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run",
-        description="Measures Nabha, a bare Hummingbird route and a Django REST Framework server side by side.",
+        description="Measures Nabha beside a bare Hummingbird route, a Django REST Framework server and Kinto.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     keys = ", ".join(case.key for case in CASES)
     parser.add_argument("--quick", action="store_true", help="one second a case")
     parser.add_argument("--seconds", type=float, default=5.0, help="seconds a case (default 5)")
-    parser.add_argument("--only", default=",".join(SERVERS), help="servers to measure (default nabha,bare,django)")
+    parser.add_argument("--only", default=",".join(SERVERS), help=f"servers to measure (default {','.join(SERVERS)})")
     parser.add_argument("--cases", default="", help=f"cases to measure (default all: {keys})")
     parser.add_argument("--appointments", type=int, default=10_000, help="in the whole database (default 10,000)")
+    parser.add_argument(
+        "--bytes-only",
+        action="store_true",
+        help="measure the bytes of a worker's month alone, and put them into the files that are there",
+    )
+    parser.add_argument("--skip-worker", action="store_true", help="leave out the bytes of a worker's month")
     parser.add_argument("--skip-growth", action="store_true", help="leave out the growing database")
     parser.add_argument("--growth-sizes", default=",".join(map(str, SIZES)), help="sizes of the growing database")
     parser.add_argument("--seed", type=int, default=1, help="seed of everyone else's data in Nabha (default 1)")
@@ -52,7 +62,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     if min(options.appointments, *options.growth_sizes) < 1_000:
         parser.error("a database holds at least the 1,000 appointments of the doctor under test")
-    partial = set(options.only) != set(SERVERS) or len(options.cases) < len(CASES)
+    if options.bytes_only and options.skip_worker:
+        parser.error("--bytes-only leaves nothing when --skip-worker is given")
+    partial = set(options.only) != set(SERVERS) or len(options.cases) < len(CASES) or options.skip_worker
     if partial and options.output == "results":
         parser.error("a partial run would overwrite the full results: name its files with --output")
     options.seconds = QUICK_SECONDS if options.quick else options.seconds
@@ -67,7 +79,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(ending, lambda number, _: sys.exit(128 + number))
     try:
         with _work_folder() as work:
-            results = _run(options, work)
+            results = _run_bytes(options, work) if options.bytes_only else _run(options, work)
     except HarnessError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -93,15 +105,29 @@ def _work_folder():
             tools.WORK.rmdir()
 
 
+def _run_bytes(options, work: Path) -> dict:
+    """The results that are there, with new bytes."""
+    path = tools.BENCHMARKS / f"{options.output}.json"
+    if not path.exists():
+        raise HarnessError(f"{path} is not there: bytes are put into results that are there")
+    results = json.loads(path.read_text())
+    kinto = tools.require_kinto() if KINTO in options.only else None
+    results["worker"] = run_worker(_nabha(options), kinto, work, machine.plan_cores(), options.appointments)
+    return results
+
+
+def _nabha(options) -> Nabha:
+    executable = options.nabha.resolve() if options.nabha else tools.build(tools.REPOSITORY, "nabha")
+    return Nabha(executable, options.seed)
+
+
 def _run(options, work: Path) -> dict:
     tools.require_wrk()
     tools.require_taskset()
     python = tools.require_django() if DJANGO in options.only else None
+    kinto = tools.require_kinto() if {OURS, KINTO} <= set(options.only) and not options.skip_worker else None
     bare = tools.build(tools.BARE, "bare") if BARE in options.only else None
-    nabha = None
-    if OURS in options.only:
-        executable = options.nabha.resolve() if options.nabha else tools.build(tools.REPOSITORY, "nabha")
-        nabha = Nabha(executable, options.seed)
+    nabha = _nabha(options) if OURS in options.only else None
     cores = machine.plan_cores()
     results = {
         "machine": machine.describe(work),
@@ -110,8 +136,9 @@ def _run(options, work: Path) -> dict:
             "cores": cores.text,
             "seconds": options.seconds,
             "appointments": options.appointments,
-            "versions": _versions(python, nabha),
+            "versions": _versions(python, kinto, nabha),
         },
+        "worker": {},
         "cases": {},
         "memory": {},
         "growth": [],
@@ -120,6 +147,9 @@ def _run(options, work: Path) -> dict:
         tools.say("warning: the work folder is in memory, so durable writes cost nothing here")
     if results["machine"]["load_average_before"] > 0.5:
         tools.say(f"warning: the machine is busy (load {results['machine']['load_average_before']})")
+    if nabha and not options.skip_worker:
+        tools.say("bytes of a worker's month:")
+        results["worker"] = run_worker(nabha, kinto, work, cores, options.appointments)
     _run_cases(options, work, cores, (nabha, bare, python), results)
     if nabha and not options.skip_growth:
         tools.say("growing database:")
@@ -164,14 +194,16 @@ def _side_by_side(case, running: list, seconds: float, cores) -> dict:
     return figures
 
 
-def _versions(python: Path | None, nabha: Nabha | None) -> dict:
+def _versions(python: Path | None, kinto: Path | None, nabha: Nabha | None) -> dict:
     found = {}
     if nabha:
         found["nabha"] = subjects.version([str(nabha.executable), "--version"])
-    if python:
-        for name in ("django", "djangorestframework", "gunicorn"):
+    packages = {python: ("django", "djangorestframework", "gunicorn"), kinto: ("kinto",)}
+    for interpreter, names in packages.items():
+        for name in names if interpreter else ():
             code = f"import importlib.metadata as m; print(m.version('{name}'))"
-            found[name] = subjects.version([str(python), "-c", code])
+            found[name] = subjects.version([str(interpreter), "-c", code])
+    if python:
         found["python"] = subjects.version([str(python), "--version"]).removeprefix("Python ")
     found["wrk"] = next((word for word in subjects.version(["dpkg-query", "-W", "wrk"]).split()[1:]), "unknown")
     return found

@@ -5,10 +5,25 @@ from pathlib import Path
 
 from .cases import CASES
 from .subjects import BARE, DJANGO, OURS
-from .targets import GROWING, growth_targets, ratio, verdict
+from .targets import GROWING, GROWING_SYNC, bytes_verdict, growth_targets, push_target, ratio, verdict
 
 NONE = "–"
 NAMES = {OURS: "Nabha", BARE: "bare", DJANGO: "Django"}
+WORKS = {
+    "nothing": "sync, nothing new",
+    "changed": "sync, 20 appointments changed",
+    "month": "a month: 4 syncs, 20 changed in each",
+    "month_half": "a month: 4 syncs, 20 changed in half of them",
+    "push_one": "push of one edit",
+    "push_20": "push of 20 edits",
+    "first_own": "first sync, appointments and patients",
+    "first_directory": "first sync, the directory",
+    "first_1m": "first sync, all of it, pages up to 1 MB",
+    "first_64k": "first sync, all of it, pages up to 64 KB",
+    "first_8k": "first sync, all of it, pages up to 8 KB",
+    "repair": "one bad record found among 4,096 and repaired",
+    "repair_late": "the same, records listed only where the sum differs",
+}
 
 
 def write_report(results: dict, path: Path) -> Path:
@@ -20,7 +35,7 @@ def write_report(results: dict, path: Path) -> Path:
 
 
 def render(results: dict) -> str:
-    parts = [_machine(results), _summary(results), _details(results), _memory(results), _growth(results)]
+    parts = [part(results) for part in (_machine, _worker, _summary, _details, _memory, _growth)]
     return "\n".join(["# Benchmark results", "", *[part for part in parts if part]]).rstrip() + "\n"
 
 
@@ -62,7 +77,43 @@ def _summary(results: dict) -> str:
             )
         )
     header = ["requests/s of Nabha", "against Django", "against bare", "target", ""]
-    return "\n".join(["## Against the targets", "", *_table(header, rows)])
+    lines = ["## Against the targets", "", *_table(header, rows)]
+    if pushed := push_target(results["cases"].get("sync_push", {})):
+        lines += _table(["", "measured", "target", ""], pushed)
+    return "\n".join(lines)
+
+
+def _worker(results: dict) -> str:
+    worker = results.get("worker")
+    if not worker:
+        return ""
+    rows = []
+    for work, title in WORKS.items():
+        ways = worker["works"].get(work)
+        if not ways:
+            continue
+        ours = ways["v2"]
+        rows.append(
+            (
+                title,
+                f"{ours['sent']:,}",
+                f"{ours['received']:,}",
+                f"{ours['sent'] + ours['received']:,}",
+                f"{ours['requests']}" if ours["requests"] else NONE,
+                *bytes_verdict(work, ways),
+                *[_both(ways.get(way)) for way in ("v1", "v1_all", "kinto", "kinto_all")],
+            )
+        )
+    header = ["bytes", "sent", "received", "both", "requests", "target", ""]
+    header += ["API v1", "v1, all lists", "Kinto", "Kinto, all lists"]
+    records = ", ".join(f"{count:,} × {model}" for model, count in sorted(worker["records"].items()))
+    lines = ["## Bytes of a worker's month through API v2, API v1 and Kinto", "", *_table(header, rows)]
+    lines.append(f"Measured {worker['date']}. The first sync has {records}. In brackets: requests.")
+    return "\n".join([*lines, ""])
+
+
+def _both(traffic: dict | None) -> str:
+    return f"{traffic['sent'] + traffic['received']:,} ({traffic['requests']})" if traffic else NONE
 
 
 def _details(results: dict) -> str:
@@ -106,20 +157,32 @@ def _growth(results: dict) -> str:
     growth = results["growth"]
     if not growth:
         return ""
-    rows = [
+    memory = [
         (
-            f"{row['appointments']:,}",
-            *[f"{row[f'{key}_{figure}_ms']:.3f}" for key in GROWING for figure in ("p50", "p99")],
             f"{row['memory']['rss_kb'] / 1024:.0f}",
             f"{row['memory']['peak_kb'] / 1024:.0f}",
             f"{row['database_mb']:,}",
         )
         for row in growth
     ]
-    header = ["appointments", *[f"{figure} ms, {title}" for title in GROWING.values() for figure in ("p50", "p99")]]
-    header += ["resident MB", "peak MB", "database MB"]
-    lines = ["## The 20-changed list while the database grows", "", *_table(header, rows, left=0)]
+    lines = ["## The 20-changed list while the database grows", ""]
+    lines += _growing(growth, GROWING, memory, ["resident MB", "peak MB", "database MB"])
+    if all(f"{key}_p50_ms" in growth[0] for key in GROWING_SYNC):
+        lines += ["API v2:", "", *_growing(growth, GROWING_SYNC, [()] * len(growth), [])]
     return "\n".join(lines + _table(["", "measured", "target", ""], growth_targets(growth)))
+
+
+def _growing(growth: list[dict], titles: dict, more: list[tuple], more_header: list[str]) -> list[str]:
+    rows = [
+        (
+            f"{row['appointments']:,}",
+            *[f"{row[f'{key}_{figure}_ms']:.3f}" for key in titles for figure in ("p50", "p99")],
+            *rest,
+        )
+        for row, rest in zip(growth, more, strict=True)
+    ]
+    header = ["appointments", *[f"{figure} ms, {title}" for title in titles.values() for figure in ("p50", "p99")]]
+    return _table(header + more_header, rows, left=0)
 
 
 def _table(header: list[str], rows: list[tuple], left: int = 1) -> list[str]:

@@ -3,15 +3,18 @@
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import client, dataset, tools
 from .machine import Cores
+from .phone import Phone
 from .processes import HarnessError, Server, free_port
 
 OURS, BARE, DJANGO = "nabha", "bare", "django"
 SYNC = "/api/appointments/sync/"
+# Devices of the doctor under test; a user may have 20.
+PHONES = 16
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Subject:
     token: str = ""
     newest: str = ""
     etag: str = ""
+    phones: list[Phone] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -102,11 +106,24 @@ class Nabha:
         data.mkdir()
         self.prepare(data, appointments)
         server = self.serve(data, work, cores)
+        phones: list[Phone] = []
         try:
-            since = client.populate(server.port)
+            since = client.populate(server.port, lambda: phones.extend(_phones(server.port)))
         finally:
             server.stop()
-        return Subject(self.serve(data, work, cores), since=since)
+        subject = Subject(self.serve(data, work, cores), since=since, phones=phones)
+        for phone in phones:
+            phone.port = subject.server.port
+        return subject
+
+
+def _phones(port: int) -> list[Phone]:
+    """Phones in step with what there was before the 20 changes; each remembers the cursor of then."""
+    phones = [Phone(port, dataset.DOCTOR) for _ in range(PHONES)]
+    for phone in phones:
+        phone.sync_all(budget=1 << 20)
+        phone.cursor_before = phone.cursor
+    return phones
 
 
 def version(command: list) -> str:

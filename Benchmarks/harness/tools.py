@@ -10,8 +10,10 @@ from .processes import HarnessError
 BENCHMARKS = Path(__file__).resolve().parent.parent
 REPOSITORY = BENCHMARKS.parent
 DJANGO = BENCHMARKS / "peers" / "django"
+KINTO = BENCHMARKS / "peers" / "kinto"
 BARE = BENCHMARKS / "peers" / "bare"
 VENV = REPOSITORY / ".venv-bench"
+KINTO_VENV = REPOSITORY / ".venv-bench-kinto"
 WORK = REPOSITORY / ".build-bench"
 
 
@@ -35,19 +37,27 @@ def require_taskset() -> None:
 
 
 def require_django() -> Path:
-    """The Python that runs the peer: a virtual environment with exactly the pinned packages."""
-    python = VENV / "bin" / "python"
-    pins = (DJANGO / "requirements.txt").read_text()
-    stamp = VENV / "installed.txt"
+    return _require_python("Django", DJANGO, VENV)
+
+
+def require_kinto() -> Path:
+    return _require_python("Kinto", KINTO, KINTO_VENV)
+
+
+def _require_python(name: str, peer: Path, venv: Path) -> Path:
+    """The Python that runs a peer: a virtual environment with exactly the pinned packages."""
+    python = venv / "bin" / "python"
+    pins = (peer / "requirements.txt").read_text()
+    stamp = venv / "installed.txt"
     if python.exists() and stamp.exists() and stamp.read_text() == pins:
         return python
-    say(f"installing the Django peer's packages into {VENV} …")
+    say(f"installing the {name} peer's packages into {venv} …")
     if not python.exists():
         try:
-            run(["python3", "-m", "venv", VENV])
+            run(["python3", "-m", "venv", venv])
         except HarnessError as error:
             raise HarnessError(f"{error}\nInstall what is missing with: sudo apt-get install python3-venv") from None
-    run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", DJANGO / "requirements.txt"])
+    run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", peer / "requirements.txt"])
     stamp.write_text(pins)
     return python
 

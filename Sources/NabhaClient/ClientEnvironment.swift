@@ -8,12 +8,23 @@ package struct ClientEnvironment: Sendable {
     package let randomBytes: @Sendable (Int) -> [UInt8]
     #if PLANTED_BUGS
     /// What is wrong on purpose, in a world of the simulator's.
-    package var plantedBug: PlantedBug?
+    private var plantedBug: PlantedBug?
     #endif
 
     package init(now: @escaping @Sendable () -> Instant, randomBytes: @escaping @Sendable (Int) -> [UInt8]) {
         self.now = now
         self.randomBytes = randomBytes
+    }
+
+    /// The same with a fault; without one in a release build.
+    package func with(_ bug: PlantedBug?) -> ClientEnvironment {
+        #if PLANTED_BUGS
+        var environment = self
+        environment.plantedBug = bug
+        return environment
+        #else
+        return self
+        #endif
     }
 
     /// Whether a fault was put in on purpose; never in a release build.

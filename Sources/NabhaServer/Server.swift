@@ -62,7 +62,7 @@ package struct Server: Sendable {
         logger: Logger
     ) async throws {
         self.logger = logger
-        guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw SettingsError.unknownTimeZone }
+        let hours = try Self.hours(settings)
         let metrics = ServerMetrics(factory: registry, catalog: store.catalog, uptime: uptime)
         let (epoch, lostTime, removed) = try await Self.past(of: store)
         let key = secret.bound(to: epoch)
@@ -90,6 +90,11 @@ package struct Server: Sendable {
         exchange = ExchangeService(services: services, secret: secret)
         api = API(services, exchange)
         responder = Self.edge(api, store, settings, registry, uptime)
+    }
+
+    private static func hours(_ settings: ServerSettings) throws(SettingsError) -> WorkingHours {
+        guard let hours = WorkingHours(timeZone: settings.timeZone) else { throw .unknownTimeZone }
+        return hours
     }
 
     private static func past(of store: any Store) async throws -> (String, LostTime, Moment) {

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NabhaClient
 import NabhaServer
 import NabhaStore
 import NabhaSync
@@ -23,6 +24,9 @@ struct CommandFailure: Error, Equatable {
         case let error as DjangoImportError: self.init(Self.status(of: error), error.description)
         case let error as DemoError: self.init(.badData, error.description)
         case let error as SigningSecret.Failure: self.init(Self.status(of: error), error.description)
+        case let error as SyncError: self.init(Self.status(of: error), Self.sentence(error))
+        case let error as EditError: self.init(error)
+        case let error as ReplicaError: self.init(error)
         case let problem as Problem: self.init(.badData, Self.sentences(of: problem))
         case is CancellationError: self.init(.failure, "Cancelled.")
         default: return nil

@@ -14,7 +14,8 @@ struct Nabha: AsyncParsableCommand {
               nabha user create asha --role admin  the first user of a real deployment
               nabha backup /backups/today.sqlite   a copy, while the server runs
 
-            Every command works on a data directory: --data DIR, NABHA_DATA, or ./data.
+            The server's commands work on a data directory: --data DIR, NABHA_DATA, or ./data. Those of a device have \
+            a folder of their own: nabha device --help
 
             EXIT STATUS
             \(CommandStatus.table)
@@ -22,6 +23,7 @@ struct Nabha: AsyncParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(name: "Serving", subcommands: [Serve.self, Routes.self, SettingsShow.self]),
+            CommandGroup(name: "Working without a network", subcommands: [DeviceCommands.self]),
             CommandGroup(name: "People", subcommands: [UserCommands.self, PharmacyCommands.self]),
             CommandGroup(
                 name: "Data",

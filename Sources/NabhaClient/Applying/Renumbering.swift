@@ -15,7 +15,8 @@ extension LocalTransaction {
             try meta.set(.nextNumber, expected)
             return try reword(from: expected, restored)
         }
-        let kept = try outbox.all("n >= ?", [expected], order: "n DESC")
+        let condition = environment.hasBug(.acknowledgedNotResent) ? "n >= ? AND state = 'sent'" : "n >= ?"
+        let kept = try outbox.all(condition, [expected], order: "n DESC")
         // Numbers are dense, so what goes back under its number is what is there without a gap up to the last.
         var first = next
         for operation in kept where operation.number == first - 1 { first -= 1 }

@@ -35,6 +35,7 @@ struct ResultReader {
             operation.state = .pending
         case .refused:
             operation.state = operation.isVoid ? .discarded : isKnown ? .acknowledged : .refused
+            if local.environment.hasBug(.refusedOperationDropped) { operation.state = .discarded }
             if operation.state == .refused { refusals += 1 }
         }
         try local.outbox.save(operation)

@@ -15,6 +15,8 @@ extension SyncClient {
         public var key: SymmetricKey?
         /// How the client waits between tries.
         public var clock: any Clock<Duration>
+        /// How many bytes a reply may have, whatever the link carries; nil for what suits the link.
+        package var budget: ByteCount?
         package var environment: ClientEnvironment
         package var catalog = Catalog.nabha
 

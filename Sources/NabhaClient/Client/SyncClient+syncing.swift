@@ -38,7 +38,7 @@ extension SyncClient {
     private func exchange() async throws -> Bool {
         guard let session else { throw SyncError.needsSignIn }
         let options = ExchangeOptions(
-            budget: link.budget,
+            budget: configuration.budget ?? link.budget,
             upload: link.upload,
             wantsCheck: wantsCheck,
             app: configuration.app

@@ -21,6 +21,9 @@ extension Replica {
                 guard parsed.results.map(\.number) == request.numbers else {
                     throw ReplicaError.malformedReply("results")
                 }
+                if environment.hasBug(.cursorSavedBeforeRows), !parsed.isHeld, let cursor = parsed.cursor {
+                    try write { try $0.meta.set(.cursor, cursor) }
+                }
                 return try write { local in
                     try local.begin(request)
                     return try local.apply(parsed, json, to: request, receivedAt: receivedAt)
@@ -42,6 +45,7 @@ extension LocalTransaction {
     /// Only the last request counts, and only once.
     func begin(_ request: ReplicaRequest) throws {
         let next = try meta.integer(.request) ?? 1
+        if environment.hasBug(.outdatedReplyApplied) { return }
         guard request.serial == next - 1, try request.serial > meta.integer(.appliedRequest) ?? 0 else {
             throw ReplicaError.outdatedReply
         }
@@ -64,7 +68,7 @@ extension LocalTransaction {
         outcome.results = reply.results.count
         outcome.refusals = results.refusals
         try note(scopes: reply.scopes, drops: reply.drops)
-        if reply.isHeld {
+        if reply.isHeld, !environment.hasBug(.pageCutIgnoresHold) {
             try hold(.page(json))
             if let cursor = reply.cursor { try meta.set(.heldCursor, cursor) }
         } else {

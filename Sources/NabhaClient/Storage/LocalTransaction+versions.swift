@@ -23,12 +23,16 @@ extension LocalTransaction {
     func put(_ version: RecordVersion) throws {
         guard try outbox.hasLive(on: version.key) else { return try store(version) }
         try keepShadow(version)
+        if environment.hasBug(.serverVersionShown) { return try store(version) }
         try show(version.key)
     }
 
     /// The record is not the server's, or not ours to see, any more; edits of it stay.
     func removeVersion(_ key: RecordKey) throws {
         try removeShadow(key)
+        if environment.hasBug(.exitDropsOutbox) {
+            for operation in try outbox.live(on: key) { try outbox.remove(operation) }
+        }
         if try outbox.hasLive(on: key) { try show(key) } else { try hide(key) }
     }
 

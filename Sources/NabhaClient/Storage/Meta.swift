@@ -41,12 +41,11 @@ struct Meta {
 
     func set(_ key: Key, _ value: (any DatabaseValueConvertible)?) throws {
         guard let value else {
-            return try database.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key.rawValue])
+            let statement = try database.cachedStatement(sql: "DELETE FROM meta WHERE key = ?")
+            return try statement.execute(arguments: [key.rawValue])
         }
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
-            arguments: [key.rawValue, value.databaseValue]
-        )
+        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)")
+        try statement.execute(arguments: [key.rawValue, value.databaseValue])
     }
 
     // MARK: What is personal or secret

@@ -31,7 +31,7 @@ package enum Invariant: String, CaseIterable, Sendable, Hashable {
     /// I15: no edit that was not sent, or was refused, is ever dropped.
     case noSilentLoss
 
-    /// `I1`, `I2`, …
+    /// Its number in the design, as `I7`.
     package var label: String { "I\((Self.allCases.firstIndex(of: self) ?? 0) + 1)" }
 }
 

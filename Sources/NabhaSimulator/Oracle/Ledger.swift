@@ -61,7 +61,10 @@ struct Ledger {
             guard let effect = try effect(of: line) else { continue }
             applied[effect, default: 0] += 1
             guard applied[effect] == 1 else {
-                throw Violation(.exactlyOnce, "\(line.model) \(line.record): \(line.field) was changed to the same twice")
+                throw Violation(
+                    .exactlyOnce,
+                    "\(line.model) \(line.record): \(line.field) was changed to the same twice"
+                )
             }
         }
     }

@@ -4,15 +4,26 @@ import NabhaStore
 /// The full content of the server's database, read record by record, as the oracle knows it.
 struct Mirror {
     private(set) var records: [String: [RecordID: Record]] = [:]
+    /// The same by id, made anew where something changed.
+    private var ordered: [String: [Record]] = [:]
     /// The last line of the journal that has been read.
     private(set) var line: Int64 = 0
     /// The revision of the last commit.
     private(set) var head: Int64 = 0
 
+    init(_ records: [Record] = []) {
+        for record in records { self.records[record.model.name, default: [:]][record.id] = record }
+        for name in self.records.keys { order(name) }
+    }
+
     subscript(model: Model, id: RecordID) -> Record? { records[model.name]?[id] }
 
     /// All of a model, by id.
-    func all(_ model: Model) -> [Record] { (records[model.name] ?? [:]).values.sorted { $0.id < $1.id } }
+    func all(_ model: Model) -> [Record] { ordered[model.name] ?? [] }
+
+    private mutating func order(_ name: String) {
+        ordered[name] = (records[name] ?? [:]).values.sorted { $0.id < $1.id }
+    }
 
     /// Reads what changed since the last look.
     ///
@@ -24,6 +35,7 @@ struct Mirror {
             guard let model = snapshot.catalog[line.model] else { continue }
             records[line.model, default: [:]][line.record] = try snapshot.record(model, line.record)
         }
+        for name in Set(lines.map(\.model)) { order(name) }
         line = lines.last?.id ?? line
         head = try snapshot.head().revision.rawValue
         return lines
@@ -33,11 +45,12 @@ struct Mirror {
     ///
     /// - Returns: all lines of its journal.
     mutating func reload(_ snapshot: Snapshot) throws -> [Journal.Line] {
-        records = [:]
+        (records, ordered) = ([:], [:])
         for model in snapshot.catalog.models {
             let all = try snapshot.records(RecordQuery(model))
             records[model.name] = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         }
+        for name in records.keys { order(name) }
         let lines = try Journal.lines(after: 0, in: snapshot)
         line = lines.last?.id ?? 0
         head = try snapshot.head().revision.rawValue

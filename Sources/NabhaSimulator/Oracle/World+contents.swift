@@ -63,7 +63,7 @@ extension World {
     // MARK: I11
 
     private func checkDigests(_ reply: Front.Reply, _ phone: Phone) throws {
-        guard let json = try? JSON.parse(reply.body), case .object(let checks)? = json["checks"] else { return }
+        guard case .object(let checks)? = reply.json["checks"] else { return }
         let own = try phone.replica.digests()
         for check in checks {
             guard let scope = Scope(check.key), let digest = own[scope] else {
@@ -101,7 +101,7 @@ extension World {
 
     /// While pages are put aside, nothing is seen of them: only what the phone's own results and drops say.
     func checkHolding(_ before: [RecordKey: ShownRecord], _ phone: Phone, _ reply: Front.Reply) throws {
-        guard let json = try? JSON.parse(reply.body), json["drops"] == nil else { return }
+        guard reply.json["drops"] == nil else { return }
         let own = Set(try phone.rows().map(\.key))
         let after = try serverRecords(of: phone)
         for key in Set(before.keys).union(after.keys).sorted() where !own.contains(key) && before[key] != after[key] {
@@ -112,5 +112,5 @@ extension World {
 
 extension Front.Reply {
     /// Whether the server compared counts and sums.
-    fileprivate var asksChecks: Bool { (try? JSON.parse(body))?["checks"] != nil }
+    fileprivate var asksChecks: Bool { json["checks"] != nil }
 }

@@ -41,7 +41,9 @@ extension World {
                 ledger.change(edit.id) { $0.isForgettable = true }
                 continue
             }
-            if row.isLive, !row.wasApplied, Effect.all(row.key.uid, action: row.action, members: row.members).sorted() != edit.effects {
+            if row.isLive, !row.wasApplied,
+                Effect.all(row.key.uid, action: row.action, members: row.members).sorted() != edit.effects
+            {
                 throw Violation(.noSilentLoss, "phone \(phone.number): edit \(edit.id) is not what was done")
             }
             try checkEdit(edit, row, phone, isFresh: isFresh)
@@ -82,7 +84,10 @@ extension World {
                 default: row.state
                 }
             if let other = fates[group], other != fate {
-                throw Violation(.atomicGroups, "phone \(phone.number): of one group, some are \(fate) and some \(other)")
+                throw Violation(
+                    .atomicGroups,
+                    "phone \(phone.number): of one group, some are \(fate) and some \(other)"
+                )
             }
             fates[group] = fate
         }
@@ -109,17 +114,28 @@ extension World {
         guard !live.isEmpty else { return }
         var byRecord: [RecordKey: [Phone.OutboxRow]] = [:]
         for row in live { byRecord[row.key, default: []].append(row) }
+        var versions: [String: [RecordKey: NabhaClient.ShownRecord]] = [:]
+        for name in Set(byRecord.keys.map(\.model)) {
+            let records = try phone.replica.serverRecords(name)
+            versions[name] = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        }
         for key in byRecord.keys.sorted() {
             guard let model = Catalog.nabha[key.model] else { continue }
-            let server = try phone.replica.serverRecords(key.model).first { $0.key == key }
+            let server = versions[key.model]?[key]
             let expected = Self.overlay(server, byRecord[key] ?? [], model)
             let shown = try phone.replica.record(key.model, uid: key.uid)
             guard (shown == nil) == (expected == nil) else {
-                throw Violation(.readYourWrites, "phone \(phone.number): a \(key.model) with edits is not shown as it should")
+                throw Violation(
+                    .readYourWrites,
+                    "phone \(phone.number): a \(key.model) with edits is not shown as it should"
+                )
             }
             guard let shown, let expected else { continue }
             for (name, value) in expected.sorted(by: { $0.key < $1.key }) where shown[name] != value {
-                throw Violation(.readYourWrites, "phone \(phone.number): \(key.model) \(shown.id) hides an edit of \(name)")
+                throw Violation(
+                    .readYourWrites,
+                    "phone \(phone.number): \(key.model) \(shown.id) hides an edit of \(name)"
+                )
             }
         }
     }
@@ -138,7 +154,8 @@ extension World {
             case "move":
                 guard values != nil else { continue }
                 for member in row.members {
-                    guard let delta = member.value.integer, case .integer(let old) = values?[member.key] ?? server?[member.key]
+                    guard let delta = member.value.integer,
+                        case .integer(let old) = values?[member.key] ?? server?[member.key]
                     else { continue }
                     let most = PharmacyInventory.quantityLimit
                     values?[member.key] = .integer(min(max(0, old + delta), most))

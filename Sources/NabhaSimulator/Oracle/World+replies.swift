@@ -5,7 +5,8 @@ import NabhaSync
 /// What the server says: nobody may be told of what is not theirs.
 extension World {
     /// - Parameter before: the oracle as of before the request: what it pushed may have taken records from its sender.
-    func checkReply(_ reply: Front.Reply, to request: ReplicaRequest, of phone: Phone, before: Oracle) throws(Violation) {
+    func checkReply(_ reply: Front.Reply, to request: ReplicaRequest, of phone: Phone, before: Oracle) throws(Violation)
+    {
         let user = phone.user
         let oracle = oracle
         let now = oracle.showable(user)
@@ -21,7 +22,8 @@ extension World {
                 throw Violation(.noLeak, "a text of \(owner.model) \(owner.id) was sent to user \(user)")
             }
         }
-        guard reply.status == 200, let json = try? JSON.parse(reply.body) else { return }
+        guard reply.status == 200 else { return }
+        let json = reply.json
         try checkRecords(json, user, oracle, now)
         try checkScopes(json, user, now)
     }
@@ -85,7 +87,8 @@ extension Oracle {
     func shows(_ name: String, _ id: RecordID, to scopes: Set<Scope>) -> Bool {
         switch name {
         case User.model.name:
-            return mirror.all(Patient.model).contains { $0[Patient.user] == id && !self.scopes(of: $0).isDisjoint(with: scopes) }
+            return mirror.all(Patient.model)
+                .contains { $0[Patient.user] == id && !self.scopes(of: $0).isDisjoint(with: scopes) }
                 || mirror.all(Doctor.model).contains { $0[Doctor.user] == id }
         case Pharmacy.model.name:
             return mirror[Pharmacy.model, id].map { !self.scopes(of: $0).isDisjoint(with: scopes) } ?? false

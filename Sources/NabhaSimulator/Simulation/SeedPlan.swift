@@ -23,12 +23,13 @@ struct SeedPlan: Sendable {
         self.seed = seed
         var generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         let hasSkew = generator.happens(0.5)
-        phones = (0..<generator.number(in: 2...5)).map { _ in
-            PhonePlan(
-                carrier: generator.below(Population.carriers.count),
-                clockOffset: hasSkew ? .seconds(generator.number(in: -31_536_000...31_536_000)) : .zero
-            )
-        }
+        phones = (0..<generator.number(in: 2...5))
+            .map { _ in
+                PhonePlan(
+                    carrier: generator.below(Population.carriers.count),
+                    clockOffset: hasSkew ? .seconds(generator.number(in: -31_536_000...31_536_000)) : .zero
+                )
+            }
         budgets = generator.pick([[256], [256, 512, 2_048], [1_000, 65_536], [65_536]]) ?? [65_536]
         uploads = generator.pick([[1], [400, 65_536], [65_536]]) ?? [65_536]
         let weights = Self.weights(&generator)

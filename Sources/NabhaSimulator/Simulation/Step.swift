@@ -49,7 +49,8 @@ package struct Step: Sendable, Hashable {
         var exchanges: Bool { self == .exchange || self == .session || self == .check }
         var editsOnPhone: Bool {
             switch self {
-            case .book, .write, .move, .transition, .cancel, .reschedule, .count, .stock, .discard, .group, .decide: true
+            case .book, .write, .move, .transition, .cancel, .reschedule, .count, .stock, .discard, .group, .decide:
+                true
             default: false
             }
         }

@@ -39,7 +39,9 @@ extension World {
     private func syncEveryone(_ generator: inout SeededGenerator, wantsCheck: Bool) async throws {
         for _ in 0..<Self.mostRounds {
             let before = head
-            for phone in phones where !plan.idle.contains(phone.number) { try await syncToRest(phone, &generator, wantsCheck: wantsCheck) }
+            for phone in phones where !plan.idle.contains(phone.number) {
+                try await syncToRest(phone, &generator, wantsCheck: wantsCheck)
+            }
             if head == before { return }
         }
         throw Violation(.progress, "commits went on after \(Self.mostRounds) rounds")
@@ -58,7 +60,9 @@ extension World {
             case .again, .signIn: continue
             case .later, .broken:
                 later += 1
-                guard later < 10 else { throw Violation(.progress, "phone \(phone.number) is told to come later for ever") }
+                guard later < 10 else {
+                    throw Violation(.progress, "phone \(phone.number) is told to come later for ever")
+                }
             }
         }
         throw Violation(.progress, "phone \(phone.number) does not come to rest in \(Self.mostExchanges) exchanges")
@@ -89,7 +93,10 @@ extension World {
             let isApplied = ledger.isApplied(edit)
             if edit.acknowledgedAt != nil {
                 guard isApplied || edit.isForgettable || edit.isLostByHand else {
-                    throw Violation(.restoreSafe, "edit \(edit.id) of phone \(edit.phone) was acknowledged, and is lost")
+                    throw Violation(
+                        .restoreSafe,
+                        "edit \(edit.id) of phone \(edit.phone) was acknowledged, and is lost"
+                    )
                 }
             }
         }

@@ -116,14 +116,22 @@ extension World {
         let gone = before.filter { $0.isLive && !live.contains($0.id) }
         let new = after.filter { !known.contains($0.id) }
         guard new.count == (isGivenUp ? 0 : gone.count) else {
-            throw Violation(.noSilentLoss, "phone \(phone.number): \(gone.count) edits became \(new.count) by a decision")
+            throw Violation(
+                .noSilentLoss,
+                "phone \(phone.number): \(gone.count) edits became \(new.count) by a decision"
+            )
         }
         for (index, old) in gone.enumerated() {
-            guard let edit = ledger.edits.first(where: { $0.phone == phone.number && $0.row == old.id && !$0.isGivenUp }) else {
+            guard
+                let edit = ledger.edits.first(where: { $0.phone == phone.number && $0.row == old.id && !$0.isGivenUp })
+            else {
                 continue
             }
             ledger.change(edit.id) { edit in
-                guard !isGivenUp else { return edit.isGivenUp = true }
+                guard !isGivenUp else {
+                    edit.isGivenUp = true
+                    return
+                }
                 let row = new[index]
                 edit.row = row.id
                 edit.effects = Effect.all(row.key.uid, action: row.action, members: row.members).sorted()

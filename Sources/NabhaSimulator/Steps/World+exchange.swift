@@ -54,62 +54,81 @@ extension World {
         _ faults: [Fault],
         _ generator: inout SeededGenerator
     ) async throws -> Front.Reply? {
-        func has(_ fault: Fault) -> Bool {
-            guard faults.contains(fault) else { return false }
+        for fault in faults where Self.keepsAway(fault) {
             tally.count(fault.rawValue)
-            return true
-        }
-        let name = described(request, phone)
-        if has(.requestLost) {
-            trace.note("\(name) … request lost")
+            try await keepAway(request, of: phone, fault, &generator)
             return nil
         }
-        if has(.requestDelayed) {
+        var reply: Front.Reply? = try await deliver(request, phone)
+        trace.note("\(described(request, phone)) … \(reply.map(described) ?? "")")
+        for fault in faults where !Self.keepsAway(fault) && Fault.network.contains(fault) {
+            guard let arrived = reply, fault != .replyCut || arrived.status == 200 else { continue }
+            tally.count(fault.rawValue)
+            reply = try await disturb(arrived, to: request, of: phone, fault, &generator)
+        }
+        return reply
+    }
+
+    /// Whether nothing of the request reaches the server, for now.
+    private static func keepsAway(_ fault: Fault) -> Bool {
+        [.requestLost, .requestDelayed, .requestCut, .serverCrashBefore].contains(fault)
+    }
+
+    private func keepAway(
+        _ request: ReplicaRequest,
+        of phone: Phone,
+        _ fault: Fault,
+        _ generator: inout SeededGenerator
+    ) async throws {
+        let name = described(request, phone)
+        switch fault {
+        case .requestDelayed:
             trace.note("\(name) … request delayed")
             mail.keep(Mail.Letter(phone: phone.number, request: request, reply: nil))
-            return nil
-        }
-        if has(.requestCut) {
+        case .requestCut:
             let length = generator.below(max(1, request.body.count))
             trace.note("\(name) … request cut after \(length) bytes")
             try await deliverCut(Array(request.body.prefix(length)), request)
-            return nil
-        }
-        if has(.serverCrashBefore) {
+        case .serverCrashBefore:
             trace.note("\(name) … the server crashed before it committed")
             try await host.crash()
-            return nil
+        default: trace.note("\(name) … request lost")
         }
-        var reply = try await deliver(request, phone)
-        trace.note("\(name) … \(described(reply))")
-        if has(.requestRepeated) {
+    }
+
+    /// - Returns: what then reaches the phone; nil for nothing.
+    private func disturb(
+        _ reply: Front.Reply,
+        to request: ReplicaRequest,
+        of phone: Phone,
+        _ fault: Fault,
+        _ generator: inout SeededGenerator
+    ) async throws -> Front.Reply? {
+        switch fault {
+        case .requestRepeated:
             trace.note("the same request arrives again")
             let again = try await deliver(request, phone, isRepeated: true)
-            if generator.happens(0.5) { reply = again }
-        }
-        if has(.numberForged) { try await forge(request, phone) }
-        if has(.requestKept) { mail.keep(Mail.Letter(phone: phone.number, request: request, reply: nil)) }
-        if has(.serverCrashAfter) {
+            return generator.happens(0.5) ? again : reply
+        case .numberForged:
+            try await forge(request, phone)
+            return reply
+        case .requestKept:
+            mail.keep(Mail.Letter(phone: phone.number, request: request, reply: nil))
+            return reply
+        case .serverCrashAfter:
             trace.note("the server crashed after it committed r\(head)")
             try await host.crash()
-            return nil
-        }
-        if has(.replyLost) {
-            trace.note("the reply is lost")
-            return nil
-        }
-        if has(.replyDelayed) {
+        case .replyLost: trace.note("the reply is lost")
+        case .replyDelayed:
             trace.note("the reply is delayed")
             mail.keep(Mail.Letter(phone: phone.number, request: request, reply: reply))
-            return nil
-        }
-        if has(.replyCut), reply.status == 200 {
+        case .replyCut:
             let length = generator.below(max(1, reply.body.count))
             trace.note("the reply is cut after \(length) bytes")
             try refuseCut(Array(reply.body.prefix(length)), request, phone)
-            return nil
+        default: return reply
         }
-        return reply
+        return nil
     }
 
     var head: Int64 { mirror.head }
@@ -122,7 +141,11 @@ extension World {
         let before = head
         let reply: Front.Reply
         do {
-            reply = try await front.answer(request.body, token: request.token, kind: request.kind == .sync ? .sync : .check)
+            reply = try await front.answer(
+                request.body,
+                token: request.token,
+                kind: request.kind == .sync ? .sync : .check
+            )
         } catch {
             throw Violation(.progress, "the server failed: \(error)")
         }
@@ -147,13 +170,16 @@ extension World {
 
     /// Somebody, or some fault, uses a number again for something else.
     private func forge(_ request: ReplicaRequest, _ phone: Phone) async throws {
-        guard request.kind == .sync, case .object(let members)? = try? JSON.parse(request.body), !request.numbers.isEmpty
+        guard request.kind == .sync, case .object(let members)? = try? JSON.parse(request.body),
+            !request.numbers.isEmpty
         else { return }
         let forged = members.map { member -> JSON.Member in
             guard member.key == "ops", case .array(let operations) = member.value else { return member }
             let others = operations.map { operation -> JSON in
                 guard case .object(let parts) = operation else { return operation }
-                return .object(parts.map { $0.key == "at" ? JSON.Member("at", .integer(($0.value.integer ?? 0) + 1)) : $0 })
+                return .object(
+                    parts.map { $0.key == "at" ? JSON.Member("at", .integer(($0.value.integer ?? 0) + 1)) : $0 }
+                )
             }
             return JSON.Member("ops", .array(others))
         }
@@ -162,7 +188,7 @@ extension World {
         try await look()
         trace.note("the numbers come again for other operations … \(described(reply))")
         guard head == before else { throw Violation(.exactlyOnce, "a used number was taken for another operation") }
-        guard reply.status == 200, case .array(let results)? = (try? JSON.parse(reply.body))?["results"] else { return }
+        guard reply.status == 200, case .array(let results)? = reply.json["results"] else { return }
         for result in results where result["ok"] != nil || result["merged"] != nil {
             throw Violation(.exactlyOnce, "operation \(result["n"]?.integer ?? 0) was accepted for another")
         }

@@ -20,7 +20,9 @@ extension World {
         }
     }
 
-    private func any(_ model: Model, _ generator: inout SeededGenerator) -> Record? { generator.pick(mirror.all(model)) }
+    private func any(_ model: Model, _ generator: inout SeededGenerator) -> Record? {
+        generator.pick(mirror.all(model))
+    }
 
     private func commit(_ what: String, _ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
         try await host.store.write(Origin(user: Population.admin, route: "/api/"), body)
@@ -86,7 +88,8 @@ extension World {
         guard let patient = any(Patient.model, &generator), let doctor = any(Doctor.model, &generator) else { return }
         let values: [String: Value] = [
             Appointment.patient.name: .integer(patient.id), Appointment.doctor.name: .integer(doctor.id),
-            Appointment.date.name: .instant(time(&generator)), Appointment.symptoms.name: .text(text(&generator, by: nil)),
+            Appointment.date.name: .instant(time(&generator)),
+            Appointment.symptoms.name: .text(text(&generator, by: nil)),
         ]
         try await commit("booked patient \(patient.id) with doctor \(doctor.id)") {
             try $0.insert(Appointment.model, values)
@@ -140,7 +143,9 @@ extension World {
             .first { $0[PharmacyStaff.user] == user && $0[PharmacyStaff.pharmacy] == pharmacy.id }
         if let place {
             let id = place.id
-            try await commit("took user \(user) from pharmacy \(pharmacy.id)") { try $0.delete(PharmacyStaff.model, id) }
+            try await commit("took user \(user) from pharmacy \(pharmacy.id)") {
+                try $0.delete(PharmacyStaff.model, id)
+            }
         } else {
             let values: [String: Value] = ["user_id": .integer(user), "pharmacy_id": .integer(pharmacy.id)]
             try await commit("put user \(user) on pharmacy \(pharmacy.id)") {

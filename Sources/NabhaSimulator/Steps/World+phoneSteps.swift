@@ -28,7 +28,8 @@ extension World {
 
     /// In an order that does not depend on the phone's clock, as that of uids does.
     private func shown(_ model: Model, on phone: Phone) throws -> [ShownRecord] {
-        try phone.replica.records(model.name).sorted { ($0.id < 0 ? 1 : 0, abs($0.id)) < ($1.id < 0 ? 1 : 0, abs($1.id)) }
+        try phone.replica.records(model.name)
+            .sorted { ($0.id < 0 ? 1 : 0, abs($0.id)) < ($1.id < 0 ? 1 : 0, abs($1.id)) }
     }
 
     /// Some time in the coming days, which nothing else has to the microsecond.
@@ -113,7 +114,11 @@ extension World {
         }
         let delta = movement(&generator)
         try edit(phone, step) { replica in
-            try replica.move(record.key.model, uid: record.key.uid, by: [PharmacyInventory.quantityAvailable.name: delta])
+            try replica.move(
+                record.key.model,
+                uid: record.key.uid,
+                by: [PharmacyInventory.quantityAvailable.name: delta]
+            )
             return [.move(record.key, by: delta)]
         }
     }
@@ -165,7 +170,11 @@ extension World {
                 try edits.map { edit in
                     let key = edit.record.key
                     if isStock {
-                        try group.move(key.model, uid: key.uid, by: [PharmacyInventory.quantityAvailable.name: edit.delta])
+                        try group.move(
+                            key.model,
+                            uid: key.uid,
+                            by: [PharmacyInventory.quantityAvailable.name: edit.delta]
+                        )
                         return .move(key, by: edit.delta)
                     }
                     try group.set(key.model, uid: key.uid, [field: .text(edit.text)])

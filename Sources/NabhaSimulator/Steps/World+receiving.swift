@@ -14,7 +14,7 @@ extension World {
         _ generator: inout SeededGenerator,
         isLate: Bool = false
     ) throws -> Ending {
-        let isHeld = reply.status == 200 && Self.holds(reply.body)
+        let isHeld = reply.status == 200 && reply.json["hold"] == .bool(true)
         let shownBefore = isHeld ? try serverRecords(of: phone) : [:]
         guard let outcome = try attempt(phone, local, { try self.apply(reply, to: request, on: $0, at: phone.now) })
         else { return .broken }
@@ -31,8 +31,6 @@ extension World {
         case .signIn: return .signIn
         }
     }
-
-    private static func holds(_ body: [UInt8]) -> Bool { (try? JSON.parse(body))?["hold"] == .bool(true) }
 
     private func apply(
         _ reply: Front.Reply,

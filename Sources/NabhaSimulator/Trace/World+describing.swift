@@ -12,11 +12,15 @@ extension World {
 
     func described(_ reply: Front.Reply) -> String {
         if let problem = reply.problem { return "\(reply.status) \(problem.rawValue)" }
-        guard let json = try? JSON.parse(reply.body) else { return "\(reply.body.count) bytes" }
+        let json = reply.json
         var parts: [String] = []
         if case .array(let results)? = json["results"] { parts += results.map(described(result:)) }
-        if case .array(let drops)? = json["drops"] { parts.append("drops \(drops.compactMap(\.string).joined(separator: " "))") }
-        if case .object(let exits)? = json["exits"] { parts += exits.map { "exits \($0.key) \(Self.numbers($0.value))" } }
+        if case .array(let drops)? = json["drops"] {
+            parts.append("drops \(drops.compactMap(\.string).joined(separator: " "))")
+        }
+        if case .object(let exits)? = json["exits"] {
+            parts += exits.map { "exits \($0.key) \(Self.numbers($0.value))" }
+        }
         if case .array(let groups)? = json["changes"] { parts += groups.map(described(group:)) }
         if case .array(let split)? = json["split"] { parts.append("\(split.count) parts differ") }
         if case .array(let rest)? = json["rest"] { parts.append("\(rest.count) parts did not fit") }

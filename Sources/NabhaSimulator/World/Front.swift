@@ -13,7 +13,16 @@ struct Front {
         let status: Int
         let body: [UInt8]
         /// Why the request was refused; nil for a reply.
-        var problem: ErrorCode?
+        let problem: ErrorCode?
+        /// What is in it, read once for all who look.
+        let json: JSON
+
+        init(status: Int, body: [UInt8], problem: ErrorCode? = nil) {
+            self.status = status
+            self.body = body
+            self.problem = problem
+            json = (try? JSON.parse(body)) ?? .null
+        }
     }
 
     /// - Throws: where the server failed in a way that no client can have caused.

@@ -19,7 +19,9 @@ enum Marker {
         return text
     }
 
-    private static let words = ["asha walks ", "fever sin", "ce Tuesday", " no pain n", "ow drinks ", "water, res", "t a while "]
+    private static let words = [
+        "asha walks ", "fever sin", "ce Tuesday", " no pain n", "ow drinks ", "water, res", "t a while ",
+    ]
     private static let oddities = ["\"", "\\", "\n\t", "\u{1}\u{1f}", "ਪੰਜਾਬ", "👩‍⚕️", "/", "\u{7f}é", "\u{2028}"]
 
     /// The numbers of all markers in some bytes.

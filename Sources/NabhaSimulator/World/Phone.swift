@@ -23,6 +23,7 @@ final class Phone {
     var isUncertain = false
     /// As of the last look.
     var lastCursor: String?
+    private var read: [Int64: (text: String, members: [JSON.Member])] = [:]
     /// The latest that the server's clock was, as far as the phone was told.
     private var latestServerTime = Instant.distantPast
 
@@ -40,7 +41,7 @@ final class Phone {
     }
 
     private static func environment(_ clock: PhoneClock, _ chance: Chance, _ bug: PlantedBug?) -> ClientEnvironment {
-        ClientEnvironment(now: { clock.now }, randomBytes: { chance.bytes($0) })
+        ClientEnvironment(now: { clock.now }, randomBytes: { chance.bytes($0) }).with(bug)
     }
 
     var now: Instant { clock.now }
@@ -82,35 +83,46 @@ final class Phone {
     }
 
     func rows() throws -> [OutboxRow] {
-        try database.read { database in
+        try database.unsafeRead { database in
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT id, n, grouping, model, uid, action, members, state, result, acknowledged_at FROM outbox
                     ORDER BY id
                     """
             )
-            return try Row.fetchAll(statement).compactMap { row in
-                guard let uid = UID(row[4] as String), case .object(let members)? = try? JSON.parse(Array((row[6] as String).utf8))
-                else { return nil }
-                let result = (row[8] as String?).flatMap { try? JSON.parse(Array($0.utf8)) }
-                return OutboxRow(
-                    id: row[0],
-                    number: row[1],
-                    group: row[2],
-                    key: RecordKey(model: row[3], uid: uid),
-                    action: row[5],
-                    members: members,
-                    state: row[7],
-                    wasApplied: result?["ok"] != nil || result?["merged"] != nil,
-                    acknowledgedAt: (row[9] as Int64?).map(Instant.init(microseconds:))
-                )
-            }
+            return try Row.fetchAll(statement).compactMap(row)
         }
+    }
+
+    private func row(_ row: Row) -> OutboxRow? {
+        let (id, state): (Int64, String) = (row[0], row[7])
+        guard let uid = UID(row[4] as String) else { return nil }
+        // Only what is sent again may have a result that says more than its state.
+        let result = state == "sent" ? (row[8] as String?).flatMap { try? JSON.parse(Array($0.utf8)) } : nil
+        return OutboxRow(
+            id: id,
+            number: row[1],
+            group: row[2],
+            key: RecordKey(model: row[3], uid: uid),
+            action: row[5],
+            members: members(id, row[6]),
+            state: state,
+            wasApplied: result?["ok"] != nil || result?["merged"] != nil,
+            acknowledgedAt: (row[9] as Int64?).map(Instant.init(microseconds:))
+        )
+    }
+
+    /// Most rows say what they said at the last look.
+    private func members(_ id: Int64, _ text: String) -> [JSON.Member] {
+        if let known = read[id], known.text == text { return known.members }
+        guard case .object(let members)? = try? JSON.parse(Array(text.utf8)) else { return [] }
+        read[id] = (text, members)
+        return members
     }
 
     /// As of the last reply.
     func serverTime() throws -> Instant? {
-        try database.read { database in
+        try database.unsafeRead { database in
             try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'serverTime'")
         }
         .map(Instant.init(microseconds:))
@@ -118,7 +130,7 @@ final class Phone {
 
     /// All that the phone keeps, to see whether anything of it changed.
     func content() throws -> [String] {
-        try database.read { database in
+        try database.unsafeRead { database in
             let tables = try String.fetchAll(
                 database,
                 sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"

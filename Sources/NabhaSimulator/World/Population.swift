@@ -29,58 +29,47 @@ enum Population {
 
     /// Fills an empty store.
     static func fill(_ store: SQLiteStore) async throws {
-        var markers = 0
-        func marker() -> String {
-            markers += 1
-            return Marker.short(markers)
-        }
-        func put(_ model: Model, _ values: [String: Value]) async throws {
-            _ = try await store.write(Origin(user: nil, route: "simulator")) { try $0.insert(model, values).id }
-        }
-        func addUser(_ name: String, isStaff: Bool = false) async throws {
-            try await put(
-                User.model,
-                [
-                    "username": .text("\(name)\(marker())"), "first_name": .text(marker()), "email": .text(marker()),
-                    "is_staff": .bool(isStaff),
-                ]
-            )
-        }
-        try await addUser("admin", isStaff: true)
-        for doctor in 1...doctors { try await addUser("doctor\(doctor)") }
-        for patient in 1...patients { try await addUser("patient\(patient)") }
-        for pharmacist in 1...pharmacists { try await addUser("pharmacist\(pharmacist)") }
+        let filling = Filling(store)
+        try await addPeople(filling)
+        try await addPharmacies(filling)
+        try await addAppointments(filling)
+    }
+
+    private static func addPeople(_ filling: Filling) async throws {
+        try await filling.addUser("admin", isStaff: true)
+        for doctor in 1...doctors { try await filling.addUser("doctor\(doctor)") }
+        for patient in 1...patients { try await filling.addUser("patient\(patient)") }
+        for pharmacist in 1...pharmacists { try await filling.addUser("pharmacist\(pharmacist)") }
         for doctor in 1...doctors {
-            try await put(
+            let user = Value.integer(user(ofDoctor: doctor))
+            try await filling.put(
                 Doctor.model,
-                [
-                    "user_id": .integer(user(ofDoctor: doctor)), "specialization": .text(marker()),
-                    "license_number": .text(marker()),
-                ]
+                ["user_id": user, "specialization": filling.marker(), "license_number": filling.marker()]
             )
         }
         for patient in 1...patients {
-            try await put(
+            let user = Value.integer(user(ofPatient: patient))
+            try await filling.put(
                 Patient.model,
-                [
-                    "user_id": .integer(user(ofPatient: patient)), "address": .text(marker()),
-                    "phone_number": .text(marker()),
-                ]
+                ["user_id": user, "address": filling.marker(), "phone_number": filling.marker()]
             )
         }
+    }
+
+    private static func addPharmacies(_ filling: Filling) async throws {
         for _ in 1...pharmacies {
-            try await put(Pharmacy.model, ["name": .text(marker()), "location": .text(marker())])
+            try await filling.put(Pharmacy.model, ["name": filling.marker(), "location": filling.marker()])
         }
         // The third pharmacist works at two, and the third pharmacy has nobody of its own.
         for (pharmacist, pharmacy) in [(1, 1), (2, 2), (3, 1), (3, 2)] {
-            try await put(
+            try await filling.put(
                 PharmacyStaff.model,
                 ["pharmacy_id": .integer(RecordID(pharmacy)), "user_id": .integer(user(ofPharmacist: pharmacist))]
             )
         }
-        for _ in 1...medicines { try await put(Medicine.model, ["name": .text(marker())]) }
+        for _ in 1...medicines { try await filling.put(Medicine.model, ["name": filling.marker()]) }
         for (pharmacy, medicine) in [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1), (3, 4)] {
-            try await put(
+            try await filling.put(
                 PharmacyInventory.model,
                 [
                     "pharmacy_id": .integer(RecordID(pharmacy)), "medicine_id": .integer(RecordID(medicine)),
@@ -88,27 +77,49 @@ enum Population {
                 ]
             )
         }
-        try await addAppointments(put, marker)
     }
 
     /// Some past, some of the coming days; the last patient has none.
-    private static func addAppointments(
-        _ put: (Model, [String: Value]) async throws -> Void,
-        _ marker: () -> String
-    ) async throws {
+    private static func addAppointments(_ filling: Filling) async throws {
         let statuses: [Appointment.Status] = [.pending, .confirmed, .completed, .confirmed, .pending, .cancelled]
         for index in 0..<appointments {
             let hours = (index - appointments / 3) * 26
-            try await put(
+            try await filling.put(
                 Appointment.model,
                 [
                     "patient_id": .integer(RecordID(index % (patients - 1) + 1)),
                     "doctor_id": .integer(RecordID(index % doctors + 1)),
                     "appointment_date": .instant(WorldClock.start.advanced(by: .seconds(hours * 3_600))),
-                    "status": statuses[index % statuses.count].value, "symptoms": .text(marker()),
-                    "notes": .text(marker()),
+                    "status": statuses[index % statuses.count].value, "symptoms": filling.marker(),
+                    "notes": filling.marker(),
                 ]
             )
         }
+    }
+}
+
+/// Puts things into a store, each text a marker of its own.
+private final class Filling {
+    private let store: SQLiteStore
+    private var markers = 0
+
+    init(_ store: SQLiteStore) { self.store = store }
+
+    func marker() -> Value {
+        markers += 1
+        return .text(Marker.short(markers))
+    }
+
+    func put(_ model: Model, _ values: [String: Value]) async throws {
+        _ = try await store.write(Origin(user: nil, route: "simulator")) { try $0.insert(model, values).id }
+    }
+
+    func addUser(_ name: String, isStaff: Bool = false) async throws {
+        markers += 1
+        let username = Value.text("\(name)\(Marker.short(markers))")
+        try await put(
+            User.model,
+            ["username": username, "first_name": marker(), "email": marker(), "is_staff": .bool(isStaff)]
+        )
     }
 }

@@ -17,11 +17,14 @@ struct Template: Sendable {
             mode: .createIfMissing,
             catalog: Future.catalog,
             migrations: Future.migrations,
-            environment: .seeded(0, now: {
-                // Each commit of the population has an instant of its own.
-                clock.advance(by: .microseconds(1_000))
-                return clock.now
-            })
+            environment: .seeded(
+                0,
+                now: {
+                    // Each commit of the population has an instant of its own.
+                    clock.advance(by: .microseconds(1_000))
+                    return clock.now
+                }
+            )
         )
         try await Population.fill(store)
         try store.close()

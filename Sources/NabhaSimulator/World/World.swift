@@ -31,10 +31,7 @@ final class World {
         let chance = Chance(salt: plan.seed &* 0xA076_1D64_78BD_642F)
         serverChance = chance
         let clock = clock
-        var environment = Environment(now: { clock.server }, randomBytes: { chance.bytes($0) })
-        #if PLANTED_BUGS
-        environment.plantedBug = bug
-        #endif
+        let environment = Environment(now: { clock.server }, randomBytes: { chance.bytes($0) }).with(bug)
         host = try await ServerHost(template, environment: environment)
         phones = try plan.phones.enumerated()
             .map { index, phone in try Phone(index + 1, phone, clock, seed: plan.seed, bug: bug) }

@@ -76,6 +76,14 @@ package struct OperationLog {
         try raise(to: result.number)
     }
 
+    /// For the simulator only, which proves that without kept results operations happen twice.
+    package func forget(_ number: Int64) throws {
+        try session.execute(
+            "DELETE FROM operation_result WHERE device = ?1 AND number = ?2",
+            [.integer(device), .integer(number)]
+        )
+    }
+
     /// Takes all numbers up to this one as used.
     package func raise(to number: Int64) throws {
         try session.execute(

@@ -14,16 +14,10 @@ package enum PlantedBug: String, Sendable, Hashable, CaseIterable {
     case acknowledgedNotResent
     /// Edits of a record go with the record when it leaves.
     case exitDropsOutbox
-    /// An edit of one field writes over the others, too.
-    case unknownFieldsOverwritten
-    /// Numbers are given when an edit is made, and given again to others when it is withdrawn.
-    case pollutedNumbers
     /// What arrives is shown although an edit without a result stands over it.
     case serverVersionShown
     /// Pages that are a part of a whole are shown one by one.
     case pageCutIgnoresHold
-    /// A cut-off reply is applied as far as it goes.
-    case replyAppliedInPart
     /// A reply that came before is applied again.
     case outdatedReplyApplied
 
@@ -42,10 +36,10 @@ package enum PlantedBug: String, Sendable, Hashable, CaseIterable {
     case ownChangesSkippedForOthers
     /// A cursor from before a restore is taken as if nothing had happened.
     case staleCursorAcceptedAfterRestore
+    /// Fields that the sender's version does not know lose what they held.
+    case unknownFieldsOverwritten
     /// Of a group with a refused operation, the others stay.
     case groupAppliedInPart
     /// What changes while a scope is being sent for the first time is left out.
     case backfillSkipsChanged
-    /// A refused operation stops the pull.
-    case refusalStopsPull
 }

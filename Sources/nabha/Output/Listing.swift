@@ -5,16 +5,33 @@ import NabhaSync
 struct Listing: Sendable {
     let columns: [String]
     let rows: [[JSON]]
+    /// What a table shows in the place of a value, row by row; nil for the value itself.
+    var shown: [[String?]] = []
+    /// Columns that only scripts need.
+    var hidden: Set<String> = []
+    /// What people read where there is no row; the heads of the columns, if left out.
+    var whenEmpty: String?
+    /// What a row is to be seen at a glance as, on a terminal with colours.
+    var emphasis: [Emphasis?] = []
+
+    enum Emphasis: Sendable {
+        case waiting
+        case attention
+    }
 
     /// Longer cells of a table are cut; JSON has them whole.
     static let longestCell = 100
 
     /// Columns of text, two spaces apart; numbers to the right.
-    var table: String {
-        let cells = [columns.map { $0.uppercased() }] + rows.map { $0.map(\.cell) }
-        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        let isNumeric = columns.indices.map { column in
-            !rows.isEmpty && rows.allSatisfy { $0[column].integer != nil || $0[column] == .null }
+    var table: String { table(isColoured: false) }
+
+    func table(isColoured: Bool) -> String {
+        if rows.isEmpty, let whenEmpty { return whenEmpty + "\n" }
+        let places = columns.indices.filter { !hidden.contains(columns[$0]) }
+        let cells = ([columns.map { $0.uppercased() }] + rows.indices.map(cells)).map { row in places.map { row[$0] } }
+        let widths = places.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let isNumeric = places.map { column in
+            !rows.isEmpty && rows.allSatisfy { $0[column].isNumeric }
         }
         let lines = cells.map { row in
             let padded = row.enumerated()
@@ -24,7 +41,25 @@ struct Listing: Sendable {
             let line = padded.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
-        return lines.joined(separator: "\n") + "\n"
+        guard isColoured else { return lines.joined(separator: "\n") + "\n" }
+        return lines.enumerated().map(coloured).joined(separator: "\n") + "\n"
+    }
+
+    private func cells(_ row: Int) -> [String] {
+        rows[row].enumerated()
+            .map { column, value in
+                guard row < shown.count, let text = shown[row][column] else { return value.cell }
+                return text.oneLine(upTo: Self.longestCell)
+            }
+    }
+
+    private func coloured(_ line: Int, _ text: String) -> String {
+        let emphasis = line == 0 || line > emphasis.count ? nil : emphasis[line - 1]
+        switch emphasis {
+        case .attention: return "\u{1B}[31m\(text)\u{1B}[0m"
+        case .waiting: return "\u{1B}[33m\(text)\u{1B}[0m"
+        case nil: return line == 0 ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        }
     }
 
     /// An array of objects, one on a line.
@@ -40,6 +75,14 @@ struct Listing: Sendable {
 }
 
 extension JSON {
+    /// Whether it may stand in a column of numbers.
+    fileprivate var isNumeric: Bool {
+        switch self {
+        case .null, .integer, .number: true
+        default: false
+        }
+    }
+
     /// As a cell of a table shows it.
     fileprivate var cell: String {
         switch self {
@@ -54,9 +97,11 @@ extension JSON {
 extension String {
     /// Without line breaks, with … for what is beyond a width, and with nothing that a terminal would obey.
     fileprivate func oneLine(upTo width: Int) -> String {
-        let line = LogLine.visible(String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 }))
-        return line.count > width ? line.prefix(width - 1) + "…" : line
+        LogLine.visible(String(prefix(width + 1).map { $0.isNewline || $0 == "\t" ? " " : $0 })).shortened(to: width)
     }
+
+    /// With … for what is beyond a width.
+    func shortened(to width: Int) -> String { count > width ? prefix(width - 1) + "…" : self }
 
     /// With blanks up to a width; counted as people see characters, which for Gurmukhi and Devanagari are several code
     /// points each.

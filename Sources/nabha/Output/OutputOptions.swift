@@ -11,9 +11,13 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 struct OutputOptions: ParsableArguments {
     @Option(help: "table for people, json for scripts.")
     var output: OutputFormat = .table
+    @Flag(name: .customLong("json"), help: "The same as --output json.")
+    var wantsJSON = false
+
+    var isJSON: Bool { wantsJSON || output == .json }
 
     func show(_ listing: Listing) throws(CommandFailure) {
-        try StandardStreams.write(output == .json ? listing.json : listing.table)
+        try StandardStreams.write(isJSON ? listing.json : listing.table(isColoured: StandardStreams.isOutputColoured))
     }
 
     /// - Parameters:
@@ -25,6 +29,6 @@ struct OutputOptions: ParsableArguments {
     func show(_ lines: [String], _ members: [JSON.Member]) throws(CommandFailure) {
         let json = String(decoding: JSON.object(members).serialized(), as: UTF8.self)
         let text = lines.map(LogLine.visible).joined(separator: "\n")
-        try StandardStreams.write((output == .json ? json : text) + "\n")
+        try StandardStreams.write((isJSON ? json : text) + "\n")
     }
 }

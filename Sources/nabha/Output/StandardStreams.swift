@@ -30,6 +30,10 @@ enum StandardStreams {
     }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    /// A terminal whose user has nothing against colours (no-color.org).
+    static var isOutputColoured: Bool {
+        isOutputTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 }

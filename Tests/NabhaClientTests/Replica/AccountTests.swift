@@ -69,7 +69,7 @@ import Testing
         try phone.exchange(options) { request in
             #expect(request.json["follow"] == [2, 5])
             #expect(request.json["health"]?["app"] == "1.0")
-            return .first()
+            return .first().with { $0.scopes = [.directory, Scope(.pharmacy, 2), Scope(.pharmacy, 5)] }
         }
         try phone.exchange(options) { request in
             #expect(request.json["follow"] == nil)

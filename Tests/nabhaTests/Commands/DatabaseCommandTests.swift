@@ -106,7 +106,7 @@ struct DatabaseCommandTests {
         for _ in 0..<2 {
             let outcome = try await Program.run(["migrate", "--output", "json", "--data", directory.file("data")])
             #expect(outcome.status == 0)
-            #expect(outcome.json["schema"]?.string?.hasPrefix("0001") == true)
+            #expect(outcome.json["schema"]?.string?.hasPrefix("0003") == true)
         }
     }
 

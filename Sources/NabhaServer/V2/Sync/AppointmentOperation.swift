@@ -84,6 +84,10 @@ struct AppointmentOperation {
     }
 
     private func edited(_ record: Record, _ changed: [String: Value], _ reason: String?) throws -> Record {
+        var record = record
+        if rules.services.environment.hasBug(.unknownFieldsOverwritten) {
+            for field in record.model.fields where field.since > 1 { record[field.name] = field.defaultValue ?? .null }
+        }
         var moved = record
         for (name, value) in changed where name != Appointment.status.name { moved[name] = value }
         if moved[Appointment.date] != record[Appointment.date]

@@ -13,9 +13,11 @@ struct ChangeReader {
     private let scopes: Set<Scope>
     /// The scopes of which the device has everything up to `data`.
     private let complete: Set<Scope>
+    private let bugs: NabhaStore.Environment
 
     init(_ pull: Pull, _ cursor: Cursor, _ scopes: Set<Scope>) {
         snapshot = pull.snapshot
+        bugs = pull.bugs
         schema = pull.schema
         // On pages that complete held ones results come before what was held, and their fields must come again after it.
         own = cursor.within == nil ? pull.own : []
@@ -32,10 +34,14 @@ struct ChangeReader {
         let entries = try snapshot.entries(model, position.record, in: scopes)
         let live = entries.filter { !$0.isExit }
         guard !live.isEmpty, let content = try snapshot.exchanged(model, position.record) else {
+            if bugs.hasBug(.missingExit) { return nil }
             let exit = ExchangeReply.Exit(model: model.name, id: position.record)
             return PageItem(content: .exit(exit), progress: .feed(position), record: nil)
         }
         let isCreatedHere = created.contains(RecordReference(model: model, id: position.record))
+        if bugs.hasBug(.ownChangesSkippedForOthers), content.record.lastSyncedAt == content.record.updatedAt {
+            return nil
+        }
         guard isKnown(live) || isCreatedHere else {
             return item(.whole(of: model, schema), content, live, .feed(position))
         }

@@ -15,8 +15,7 @@ package struct CheckService: Sendable {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
         return try await exchange.services.metrics.timed(.read) {
             try await exchange.services.store.read { snapshot in
-                let grants = try snapshot.grants(of: sender.user)
-                let held = try HeldScopes(grants: grants, cursor: nil, wish: request.follow, in: snapshot)
+                let held = try exchange.scopes(of: sender, nil, wish: request.follow, in: snapshot)
                 let head = try snapshot.head().revision
                 let cursor = Cursor(
                     epoch: exchange.epochName,

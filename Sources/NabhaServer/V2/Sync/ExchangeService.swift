@@ -9,6 +9,7 @@ package struct ExchangeService: Sendable {
     let services: Services
     let seal: CursorSeal
     let passes: [BackfillPass]
+    private let crowd = Crowd()
 
     init(services: Services, secret: SigningSecret) {
         self.services = services
@@ -49,6 +50,14 @@ package struct ExchangeService: Sendable {
     var epochName: String { services.syncEpoch }
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
+        try await crowd.counted { isCrowded in
+            var answer = try await answer(to: request, by: sender)
+            if isCrowded { answer.reply.retryAfter = pause(Self.crowdedPause) }
+            return answer
+        }
+    }
+
+    private func answer(to request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
         let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let answer = try await idle(request, cursor, sender) { return answer }
@@ -93,14 +102,18 @@ package struct ExchangeService: Sendable {
     /// With when to come again: spread by chance, so that phones that met once do not meet for ever.
     private func stamped(_ reply: ExchangeReply) -> ExchangeReply {
         var reply = reply
-        let chance = services.environment.randomBytes(1).first ?? 0
-        reply.nextSync = .seconds(Self.shortestPause + Int64(chance) * Self.pauseSpread / 256)
+        reply.nextSync = pause(Self.idlePause)
         return reply
     }
 
-    /// Seconds: a quarter of an hour to twenty minutes.
-    private static let shortestPause: Int64 = 900
-    private static let pauseSpread: Int64 = 300
+    /// Seconds, up to a third more by chance.
+    private func pause(_ seconds: Int64) -> Duration {
+        let chance = services.environment.randomBytes(1).first ?? 0
+        return .seconds(seconds + Int64(chance) * seconds / 3 / 256)
+    }
+
+    private static let idlePause: Int64 = 900
+    private static let crowdedPause: Int64 = 60
 
     // MARK: Cursors that are of no use
 
@@ -111,7 +124,7 @@ package struct ExchangeService: Sendable {
             let isOfUse =
                 cursor.epoch == epochName && cursor.schema == request.schema && (floor...).contains(cursor.data)
                 && cursor.data <= head
-            guard !isOfUse else { return nil }
+            guard !isOfUse, !services.environment.hasBug(.staleCursorAcceptedAfterRestore) else { return nil }
             // A file that was copied back by hand has the same epoch and an older head.
             let isAhead = cursor.epoch == epochName && cursor.data > head
             let past = isAhead ? head : try snapshot.commonPast(withEpoch: cursor.epoch)
@@ -150,8 +163,7 @@ package struct ExchangeService: Sendable {
         let today = services.workingHours.startOfDay(at: now)
         return try await services.metrics.timed(.read) {
             try await services.store.read { snapshot in
-                let grants = try snapshot.grants(of: sender.user)
-                let held = try HeldScopes(grants: grants, cursor: cursor, wish: request.follow, in: snapshot)
+                let held = try scopes(of: sender, cursor, wish: request.follow, in: snapshot)
                 let pull = Pull(
                     snapshot: snapshot,
                     passes: passes,
@@ -159,7 +171,8 @@ package struct ExchangeService: Sendable {
                     budget: PageBudget(budget: request.budget.less(effect.results)),
                     own: effect.own,
                     created: effect.created,
-                    today: today
+                    today: today,
+                    bugs: services.environment
                 )
                 let page = try pull.page(from: cursor, held, epoch: epochName)
                 // Where only the position moved and nothing came of it, the old cursor does as well and costs nothing;
@@ -174,6 +187,11 @@ package struct ExchangeService: Sendable {
                 return answer
             }
         }
+    }
+
+    func scopes(of sender: Sender, _ cursor: Cursor?, wish: [RecordID]?, in snapshot: Snapshot) throws -> HeldScopes {
+        let grants = try snapshot.grants(of: sender.user)
+        return try HeldScopes(grants: grants, cursor: cursor, wish: wish, in: snapshot, bugs: services.environment)
     }
 
     private func answer(

@@ -20,21 +20,31 @@ struct HeldScopes {
     /// - Parameters:
     ///   - grants: all of the user's, also those that ended.
     ///   - wish: the pharmacies to follow; nil for those that the cursor names.
-    init(grants: [Grant], cursor: Cursor?, wish: [RecordID]?, in snapshot: Snapshot) throws {
+    ///   - bugs: none, but in the simulator.
+    init(
+        grants: [Grant],
+        cursor: Cursor?,
+        wish: [RecordID]?,
+        in snapshot: Snapshot,
+        bugs: NabhaStore.Environment
+    ) throws {
         let current = grants.filter { $0.to == nil }
         let granted = Set(current.map(\.scope).filter { Self.kinds.contains($0.kind) })
-        followed = try Self.followable(wish ?? cursor?.followed ?? [], current, granted, in: snapshot)
+        let wanted = wish ?? cursor?.followed ?? []
+        followed =
+            bugs.hasBug(.grantNotChecked) ? wanted : try Self.followable(wanted, current, granted, in: snapshot)
         now = granted.union(followed.map { Scope(.pharmacy, $0) })
         asOf = Self.lastChange(of: grants)
         guard let cursor else {
             (dropped, gained) = ([], now)
             return
         }
-        let then = grants.filter { $0.from.revision <= cursor.grants && ($0.to?.revision ?? .last) > cursor.grants }
+        let position = bugs.hasBug(.onePositionForDataAndGrants) ? cursor.data : cursor.grants
+        let then = grants.filter { $0.from.revision <= position && ($0.to?.revision ?? .last) > position }
         let before = Set(then.map(\.scope).filter { Self.kinds.contains($0.kind) })
             .union(cursor.followed.map { Scope(.pharmacy, $0) })
         // Taken away and given again: what happened in between is in no feed of the device's.
-        let broken = Set(current.filter { $0.from.revision > cursor.grants }.map(\.scope)).intersection(before)
+        let broken = Set(current.filter { $0.from.revision > position }.map(\.scope)).intersection(before)
             .filter { scope in !then.contains { $0.scope == scope && $0.to == nil } }
         dropped = before.subtracting(now).union(broken)
         gained = now.subtracting(before).union(broken)

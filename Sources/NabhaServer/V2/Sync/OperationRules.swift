@@ -8,6 +8,8 @@ struct OperationRules {
     let principal: Principal
     let transaction: Transaction
     let log: OperationLog
+    /// When the edit was made by the phone's clock, which orders nothing but in a world with that fault.
+    var claimedAt: Instant?
 
     /// - Throws: a ``Refusal``, or a ``Problem`` of the rules of the REST API; then nothing may stay staged.
     func apply(_ edit: Operation.Edit) throws -> OperationOutcome {
@@ -166,6 +168,7 @@ struct OperationRules {
     /// Whether a field changed after `base` by anything but the device's own operations.
     func isChangedByOthers(_ name: String, in record: Record, since base: Revision) throws -> Bool {
         guard let place = record.model.position(of: name) else { return false }
+        if services.environment.hasBug(.deviceClockOrders) { return claimedAt ?? record.updatedAt < record.updatedAt }
         let revision = record.fieldRevisions[place]
         // What is staged in this transaction has no revision yet, and is the device's own.
         guard revision > base else { return false }

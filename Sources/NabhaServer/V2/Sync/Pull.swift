@@ -13,6 +13,8 @@ struct Pull {
     let created: Set<RecordReference>
     /// What counts as to come.
     let today: Instant
+    /// None, but in the simulator.
+    let bugs: NabhaStore.Environment
 
     struct Page {
         var items: [PageItem] = []
@@ -33,7 +35,8 @@ struct Pull {
         next.backfills.removeAll { held.dropped.contains($0.scope) || !held.now.contains($0.scope) }
         if next.backfills.isEmpty, !held.gained.isEmpty { next.today = today }
         next.backfills += held.gained.sorted().map { Cursor.Backfill(scope: $0) }
-        let feed = try feedItems(next, held.now)
+        let isBlind = bugs.hasBug(.backfillSkipsChanged)
+        let feed = try feedItems(next, isBlind ? held.now.subtracting(next.backfills.map(\.scope)) : held.now)
         let backfill = feed.isCut ? (items: [], cursor: next) : try backfillItems(from: next, held.now, head, feed.size)
         return try page(feed, backfill, next, head)
     }

@@ -24,12 +24,12 @@ struct Check: AsyncParsableCommand {
             .run(on: try await data.store()) { step in
                 if step.check == .records || step.check == .changeIndex { bar.update(step.done, of: step.total) }
             }
-        if output.output == .json || !report.isSound {
+        if output.isJSON || !report.isSound {
             try output.show(
                 Listing(columns: ["check", "model", "record", "scope", "message"], rows: report.findings.map(row))
             )
         }
-        if output.output == .table {
+        if !output.isJSON {
             let hidden = report.total - report.findings.count
             let more = hidden > 0 ? ", \(hidden) more than are listed" : ""
             try output.show(report.isSound ? "The database is sound." : "\(report.total) findings\(more).", [])

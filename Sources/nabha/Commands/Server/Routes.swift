@@ -26,7 +26,7 @@ struct Routes: AsyncParsableCommand {
             .map { endpoint -> [JSON] in
                 let names = endpoint.access.names
                 let who: JSON =
-                    output.output == .json
+                    output.isJSON
                     ? .array(names.map { .string($0) }) : names.isEmpty ? .null : .string(names.joined(separator: ", "))
                 return [.string(endpoint.method.rawValue), .string(endpoint.path), who, .string(endpoint.summary)]
             }

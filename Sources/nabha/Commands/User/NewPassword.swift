@@ -1,8 +1,22 @@
 import Foundation
 
-/// A password as a person gives it to a command: typed twice without being shown, or through standard input.
+/// A password as a person gives it to a command: typed without being shown, or through standard input.
 enum NewPassword {
+    /// A new one, which is typed twice.
     static func read(fromStandardInput: Bool) throws -> String {
+        try read(fromStandardInput: fromStandardInput) {
+            let password = try ask("Password: ")
+            guard try ask("Once more: ") == password else { throw CommandFailure(.usage, "The two are not the same.") }
+            return password
+        }
+    }
+
+    /// One that is there already.
+    static func readKnown(fromStandardInput: Bool) throws -> String {
+        try read(fromStandardInput: fromStandardInput) { try ask("Password: ") }
+    }
+
+    private static func read(fromStandardInput: Bool, asking: () throws -> String) throws -> String {
         if fromStandardInput {
             guard let line = readLine(strippingNewline: true) else {
                 throw CommandFailure(.usage, "There is no password on standard input.")
@@ -12,9 +26,7 @@ enum NewPassword {
         guard StandardStreams.isInputTerminal else {
             throw CommandFailure(.usage, "There is no terminal to ask for the password: use --password-stdin.")
         }
-        let password = try ask("Password: ")
-        guard try ask("Once more: ") == password else { throw CommandFailure(.usage, "The two are not the same.") }
-        return try sendable(password)
+        return try sendable(asking())
     }
 
     /// What JSON cannot carry, the API is never sent: nobody could sign in with it.

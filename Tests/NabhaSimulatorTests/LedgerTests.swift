@@ -1,0 +1,68 @@
+import NabhaClient
+import NabhaModel
+import NabhaSync
+import Testing
+
+@testable import NabhaSimulator
+
+@Suite struct `The ledger` {
+    private static let uid: UID = {
+        var generator = SeededGenerator(seed: 1)
+        return UID(at: WorldClock.start, using: &generator)
+    }()
+    private static let key = RecordKey(model: "appointment", uid: uid)
+
+    private func line(_ field: String, _ old: Journal.JournalValue, _ new: Journal.JournalValue) -> Journal.Line {
+        Journal.Line(
+            id: 1,
+            revision: Revision(rawValue: 1),
+            model: "appointment",
+            record: 1,
+            uid: Self.uid,
+            field: field,
+            old: old,
+            new: new
+        )
+    }
+
+    private func ledger(_ action: String, _ members: [JSON.Member]) -> Ledger {
+        var ledger = Ledger()
+        let effects = Effect.all(Self.uid, action: action, members: members)
+        ledger.add(effects, of: Self.key, on: 1, group: nil, row: 1)
+        return ledger
+    }
+
+    @Test func `finds an edit that was applied`() throws {
+        var ledger = ledger("set", [JSON.Member("notes", "m7.")])
+        #expect(!ledger.isApplied(ledger.edits[0]))
+        try ledger.take([line("notes", .null, .text("m7."))])
+        #expect(ledger.isApplied(ledger.edits[0]))
+    }
+
+    @Test func `finds an edit that was applied twice`() throws {
+        var ledger = ledger("move", [JSON.Member("quantity_available", -3)])
+        try ledger.take([line("quantity_available", .integer(10), .integer(7))])
+        #expect(throws: Violation.self) {
+            try ledger.take([line("quantity_available", .integer(7), .integer(4))])
+        }
+    }
+
+    @Test func `finds a change that nobody meant`() {
+        var ledger = ledger("set", [JSON.Member("notes", "m7.")])
+        #expect(throws: Violation.self) { try ledger.take([line("notes", .null, .text("m8."))]) }
+        #expect(throws: Never.self) { try ledger.take([line("confirmed_at", .null, .integer(1))]) }
+    }
+
+    @Test func `begins anew with another database`() throws {
+        var ledger = ledger("delete", [])
+        try ledger.take([line(Journal.deleted, .null, .null)])
+        try ledger.begin(with: [])
+        #expect(!ledger.isApplied(ledger.edits[0]))
+    }
+
+    @Test func `tells markers from everything else`() {
+        #expect(Marker.numbers(in: Array("am12.b m3. m m.4 m5".utf8)) == [12, 3])
+        #expect(Marker.number(of: "patient1m34.") == 34)
+        #expect(Marker.number(of: "Nabha") == nil)
+    }
+}

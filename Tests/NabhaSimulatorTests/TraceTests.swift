@@ -1,4 +1,0 @@
-import NabhaSimulator
-import Testing
-
-@Suite struct `A world` {}
