@@ -127,12 +127,19 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .target(
+            name: "NabhaCorpus",
+            dependencies: [
+                "NabhaClient", "NabhaSync", "NabhaModel", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/NabhaCorpus"
+        ),
         .testTarget(name: "NabhaModelTests", dependencies: ["NabhaModel"]),
         .testTarget(name: "NabhaSyncTests", dependencies: ["NabhaSync", "NabhaModel"]),
         .testTarget(
             name: "NabhaClientTests",
             dependencies: [
-                "NabhaClient", "NabhaSync", "NabhaModel",
+                "NabhaCorpus", "NabhaClient", "NabhaSync", "NabhaModel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
@@ -148,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "NabhaServerTests",
             dependencies: [
-                "NabhaServer", "NabhaStore", "NabhaSync", "NabhaModel",
+                "NabhaServer", "NabhaStore", "NabhaClient", "NabhaCorpus", "NabhaSync", "NabhaModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Yams", package: "Yams"),

@@ -88,6 +88,15 @@ import Testing
         expectNone(faults)
     }
 
+    @Test func `links in its guides for apps to symbols and articles that there are`() throws {
+        let guides = tree.paths.filter { $0.contains(".docc/") && $0.hasSuffix(".md") }
+        let articles = guides.compactMap { $0.split(separator: "/").last?.dropLast(3) }.map(String.init)
+        let symbols = try SourceTree.swift(in: "Sources/NabhaClient").flatMap(SymbolRule.symbols)
+        let rule = SymbolRule(symbols: Set(symbols).union(["NabhaClient"]), articles: Set(articles))
+        #expect(guides.count > 5)
+        expectNone(try guides.flatMap { rule.faults(in: try SourceTree.text($0), path: $0) })
+    }
+
     @Test func `says in its decisions why it depends on each package`() throws {
         #expect(DecisionRule.unnamed(manifest.packages, in: try SourceTree.text(DecisionRule.path)) == [])
     }
