@@ -82,10 +82,12 @@ struct Ledger {
         case let field where Effect.watched.contains(field): break
         default: return nil
         }
-        var candidates = [Effect.value(line.uid, line.field, line.new)]
+        var candidates: [String] = []
+        // Movements first: several of them may add up to what was counted before.
         if case .integer(let old) = line.old, case .integer(let new) = line.new {
             candidates.append(Effect.move(line.uid, line.field, by: new - old))
         }
+        candidates.append(Effect.value(line.uid, line.field, line.new))
         guard let effect = candidates.first(where: meant.contains) else {
             let invariant = line.field == Future.triage.name ? Invariant.versionSkew : .exactlyOnce
             throw Violation(invariant, "\(line.model) \(line.record): \(line.field) changed to what nobody meant")

@@ -29,8 +29,8 @@ package struct Step: Sendable, Hashable {
             case .book, .group, .officeTransition, .officeBook, .oldMessage: 10
             case .count, .stock, .discard, .follow, .officeDoctor, .officeDelete, .officePharmacy, .officeRole: 6
             case .check, .officeName, .restart, .clock: 4
-            case .revoke, .officeAccount, .serverCrash, .serverClock, .backup, .forget, .signOut: 2
-            case .restore: 2
+            case .backup, .restore, .forget: 3
+            case .revoke, .officeAccount, .serverCrash, .serverClock, .signOut: 2
             case .copyBack: 1
             }
         }

@@ -1,4 +1,5 @@
 import NabhaModel
+import NabhaServer
 import NabhaStore
 import NabhaSync
 
@@ -47,9 +48,7 @@ extension World {
 
     private func forget(_ generator: inout SeededGenerator) async throws {
         let instant = clock.server.advanced(by: .seconds(-generator.number(in: 0...20_000)))
-        let count = try await host.store.write(Origin(user: nil, route: "simulator")) {
-            try $0.removeExits(before: instant)
-        }
-        trace.note("\(count) exits are forgotten")
+        try await host.server.removeExits(before: instant)
+        trace.note("old exits are forgotten")
     }
 }

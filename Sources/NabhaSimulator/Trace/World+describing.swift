@@ -46,7 +46,7 @@ extension World {
             id += difference.integer ?? 0
             return String(id)
         }
-        let kind = names.contains("uid") ? "whole" : names.dropFirst(2).compactMap(\.string).joined(separator: "+")
+        let kind = names.contains("rand") ? "whole" : names.dropFirst(2).compactMap(\.string).joined(separator: "+")
         return "\(group["model"]?.string ?? "?") \(ids.joined(separator: " "))\(kind.isEmpty ? "" : " (\(kind))")"
     }
 
