@@ -51,7 +51,8 @@ struct Outbox {
 
     func count(_ states: LocalOperation.State...) throws -> Int {
         let names = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return try Int.fetchOne(database, sql: "SELECT count(*) FROM outbox WHERE state IN (\(names))") ?? 0
+        let statement = try database.cachedStatement(sql: "SELECT count(*) FROM outbox WHERE state IN (\(names))")
+        return try Int.fetchOne(statement) ?? 0
     }
 
     // MARK: Writing

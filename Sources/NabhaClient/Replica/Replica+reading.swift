@@ -74,7 +74,8 @@ extension Replica {
     func records(_ model: String, where condition: String, _ arguments: StatementArguments) throws -> [ShownRecord] {
         try read { local in
             let table = try local.table(model)
-            return try Row.fetchAll(local.database, sql: table.select + " WHERE " + condition, arguments: arguments)
+            let statement = try local.database.cachedStatement(sql: table.select + " WHERE " + condition)
+            return try Row.fetchAll(statement, arguments: arguments)
                 .map { ShownRecord(try table.version($0, cipher)) }
         }
     }

@@ -44,24 +44,18 @@ extension LocalTransaction {
 
     /// All server versions of a model, in no particular order.
     func eachVersion(of table: ModelTable, _ visit: (RecordVersion) throws -> Void) throws {
-        let live = Set(
-            try String.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT uid FROM outbox WHERE model = ? AND state IN ('pending', 'sent', 'refused')
-                    """,
-                arguments: [table.model.name]
-            )
+        let edited = try database.cachedStatement(
+            sql: "SELECT DISTINCT uid FROM outbox WHERE model = ? AND state IN ('pending', 'sent', 'refused')"
         )
-        let rows = try Row.fetchCursor(database, sql: table.select)
+        let live = try String.fetchSet(edited, arguments: [table.model.name])
+        let rows = try Row.fetchCursor(try database.cachedStatement(sql: table.select))
         while let row = try rows.next() {
             if live.isEmpty || !live.contains(row[1]) { try visit(try table.version(row, cipher)) }
         }
-        let shadows = try Row.fetchCursor(
-            database,
-            sql: "SELECT id, uid, revision, scopes, content FROM server_version WHERE model = ?",
-            arguments: [table.model.name]
+        let apart = try database.cachedStatement(
+            sql: "SELECT id, uid, revision, scopes, content FROM server_version WHERE model = ?"
         )
+        let shadows = try Row.fetchCursor(apart, arguments: [table.model.name])
         while let row = try shadows.next() { try visit(try shadow(row, table)) }
     }
 

@@ -22,7 +22,7 @@ package enum PlantedBug: String, Sendable, Hashable, CaseIterable {
     case outdatedReplyApplied
 
     // MARK: In the server
-    /// Grants are looked at as of the position up to which data was read.
+    /// Data counts as read up to where grants were looked at.
     case onePositionForDataAndGrants
     /// A record that left is not mentioned.
     case missingExit

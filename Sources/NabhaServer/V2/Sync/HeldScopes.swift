@@ -39,12 +39,11 @@ struct HeldScopes {
             (dropped, gained) = ([], now)
             return
         }
-        let position = bugs.hasBug(.onePositionForDataAndGrants) ? cursor.data : cursor.grants
-        let then = grants.filter { $0.from.revision <= position && ($0.to?.revision ?? .last) > position }
+        let then = grants.filter { $0.from.revision <= cursor.grants && ($0.to?.revision ?? .last) > cursor.grants }
         let before = Set(then.map(\.scope).filter { Self.kinds.contains($0.kind) })
             .union(cursor.followed.map { Scope(.pharmacy, $0) })
         // Taken away and given again: what happened in between is in no feed of the device's.
-        let broken = Set(current.filter { $0.from.revision > position }.map(\.scope)).intersection(before)
+        let broken = Set(current.filter { $0.from.revision > cursor.grants }.map(\.scope)).intersection(before)
             .filter { scope in !then.contains { $0.scope == scope && $0.to == nil } }
         dropped = before.subtracting(now).union(broken)
         gained = now.subtracting(before).union(broken)

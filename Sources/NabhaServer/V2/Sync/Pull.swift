@@ -35,6 +35,10 @@ struct Pull {
         next.backfills.removeAll { held.dropped.contains($0.scope) || !held.now.contains($0.scope) }
         if next.backfills.isEmpty, !held.gained.isEmpty { next.today = today }
         next.backfills += held.gained.sorted().map { Cursor.Backfill(scope: $0) }
+        if bugs.hasBug(.onePositionForDataAndGrants), held.asOf > next.data {
+            next.data = held.asOf
+            next.within = nil
+        }
         let isBlind = bugs.hasBug(.backfillSkipsChanged)
         let feed = try feedItems(next, isBlind ? held.now.subtracting(next.backfills.map(\.scope)) : held.now)
         let backfill = feed.isCut ? (items: [], cursor: next) : try backfillItems(from: next, held.now, head, feed.size)
