@@ -21,7 +21,9 @@ struct SeedPlan: Sendable {
 
     init(seed: UInt64, steps count: Int) {
         self.seed = seed
-        var generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        // Begun at a mixed number: from neighbouring seeds themselves, the generators would draw the same numbers, one later.
+        var root = SeededGenerator(seed: seed)
+        var generator = SeededGenerator(seed: root.next())
         let hasSkew = generator.happens(0.5)
         phones = (0..<generator.number(in: 2...5))
             .map { _ in
