@@ -26,9 +26,10 @@ extension LocalTransaction {
             return outcome
         }
         try meta.set(.repair, json: nil)
+        // Whether all is right now is for the next sync to say.
+        try meta.set(.wantsCheck, 1)
         if repair.isReconciling {
             try meta.set(.cursor, repair.cursor)
-            try meta.set(.wantsCheck, 1)
         } else if try !hasSendable() {
             outcome.next = .rest
         }
