@@ -1,6 +1,6 @@
 """A phone that speaks API v2 as `Docs/protocol.md` has it: registers, pushes, pulls, keeps the records, compares them.
 
-Requests are those of the Swift client: the same headers, and a body of 1 KiB or more goes compressed.
+Headers and bodies are those that the Swift client gives: a body of 1 KiB or more goes compressed.
 """
 
 import gzip
