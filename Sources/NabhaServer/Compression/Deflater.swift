@@ -54,6 +54,11 @@ package final class Deflater {
         }
     }
 
+    /// Lets what follows be coded by tables of its own, for it is unlike what came before.
+    package func endBlock(into output: inout ByteBuffer) {
+        run(UnsafeRawBufferPointer(start: nil, count: 0), flush: Z_BLOCK, into: &output)
+    }
+
     /// Appends the rest of the body to `output`.
     package func finish(into output: inout ByteBuffer) {
         run(UnsafeRawBufferPointer(start: nil, count: 0), flush: Z_FINISH, into: &output)

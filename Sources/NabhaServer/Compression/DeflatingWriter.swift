@@ -10,15 +10,21 @@ struct DeflatingWriter: ResponseBodyWriter {
     private var parent: any ResponseBodyWriter
     private let deflater: Deflater
     private let counter: BodyByteCounter
+    private let hasParts: Bool
+    private var isFirst = true
     private var ready = ByteBuffer()
 
-    init(parent: any ResponseBodyWriter, deflater: Deflater, counter: BodyByteCounter) {
+    /// - Parameter hasParts: whether what is written at once is like itself and unlike the rest.
+    init(parent: any ResponseBodyWriter, deflater: Deflater, counter: BodyByteCounter, hasParts: Bool = false) {
         self.parent = parent
         self.deflater = deflater
         self.counter = counter
+        self.hasParts = hasParts
     }
 
     @concurrent mutating func write(_ buffer: ByteBuffer) async throws {
+        if hasParts, !isFirst { deflater.endBlock(into: &ready) }
+        isFirst = false
         deflater.deflate(buffer, into: &ready)
         counter.add(before: buffer.readableBytes, after: 0)
         if ready.readableBytes >= Self.sendByteCount { try await send() }

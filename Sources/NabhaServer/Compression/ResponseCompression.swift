@@ -39,14 +39,13 @@ package struct ResponseCompression: Sendable {
         }
         if let length, length <= Self.mostBufferedBytes {
             let body = try await buffered(response.body, format)
-            counter.add(before: length, after: body.readableBytes)
             response.body = ResponseBody(byteBuffer: body)
             response.headers[.contentLength] = String(body.readableBytes)
         } else {
             // A length is known of what was made for a page of a sync, where each byte is waited for; a long list is not
             // worth the time.
             let pool = length == nil ? pools.streamed(format) : pools.buffered(format)
-            response.body = streamed(response.body, pool)
+            response.body = streamed(response.body, pool, hasParts: length != nil)
             response.headers[.contentLength] = nil
         }
         response.headers[.contentEncoding] = format.name
@@ -55,25 +54,23 @@ package struct ResponseCompression: Sendable {
 
     private func buffered(_ body: ResponseBody, _ format: ZlibFormat) async throws -> ByteBuffer {
         let collector = CollectingWriter()
-        try await body.write(collector)
-        return try await pools.buffered(format)
-            .lend { deflater in
-                guard let deflater else { throw Inflater.Failure.outOfMemory }
-                var output = ByteBuffer()
-                output.reserveCapacity(collector.collected.readableBytes / 4)
-                deflater.deflate(collector.collected, into: &output)
-                deflater.finish(into: &output)
-                return output
-            }
+        try await streamed(body, pools.buffered(format), hasParts: true).write(collector)
+        return collector.collected
     }
 
-    private func streamed(_ body: ResponseBody, _ pool: DeflaterPool) -> ResponseBody {
+    private func streamed(_ body: ResponseBody, _ pool: DeflaterPool, hasParts: Bool) -> ResponseBody {
         ResponseBody { [counter] writer in
             let parent = writer
             try await pool
                 .lend { deflater in
                     guard let deflater else { throw Inflater.Failure.outOfMemory }
-                    try await body.write(DeflatingWriter(parent: parent, deflater: deflater, counter: counter))
+                    let writer = DeflatingWriter(
+                        parent: parent,
+                        deflater: deflater,
+                        counter: counter,
+                        hasParts: hasParts
+                    )
+                    try await body.write(writer)
                 }
         }
     }

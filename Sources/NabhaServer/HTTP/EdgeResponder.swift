@@ -48,9 +48,11 @@ struct EdgeResponder: HTTPResponder {
             response = problem(error, found?.resource.path, context, isV1: !request.uri.path.hasPrefix(Self.v2))
         }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
-        response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
-        if !response.headers.contains(.cacheControl) {
-            response.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        if endpoint?.savesBytes != true {
+            response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+            if !response.headers.contains(.cacheControl) {
+                response.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+            }
         }
         cors.apply(to: &response, for: request)
         response = try await compression.coded(response, for: request)

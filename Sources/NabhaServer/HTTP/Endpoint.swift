@@ -15,6 +15,8 @@ package struct Endpoint: Sendable {
     package let summary: String
     /// Whether the token of a device is as good as that of its user who signed in.
     package private(set) var takesDevices = false
+    /// Whether replies come without headers that only browsers and caches heed: a phone pays for each byte.
+    package private(set) var savesBytes = false
     let handler: @Sendable (Call) async throws -> Reply
 
     init(
@@ -35,6 +37,15 @@ package struct Endpoint: Sendable {
     func takingDevices() -> Endpoint {
         var endpoint = self
         endpoint.takesDevices = true
+        return endpoint
+    }
+
+    /// The same endpoint, with the shortest replies there are.
+    ///
+    /// Only for replies to POST that are no pages for browsers: those are never cached or sniffed.
+    func savingBytes() -> Endpoint {
+        var endpoint = self
+        endpoint.savesBytes = true
         return endpoint
     }
 

@@ -30,6 +30,16 @@ struct Reply: Sendable {
         return Reply(status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// JSON in parts that are compressed each in its own way.
+    static func parts(_ parts: [ArraySlice<UInt8>]) -> Reply {
+        let length = parts.reduce(0) { $0 + $1.count }
+        let body = ResponseBody(contentLength: length) { writer in
+            for part in parts { try await writer.write(ByteBuffer(bytes: part)) }
+            try await writer.finish(nil)
+        }
+        return Reply(headers: [.contentType: "application/json"], body: body)
+    }
+
     /// - Parameter isV1: whether in the shape that clients of API v1 know.
     static func problem(_ problem: Problem, isV1: Bool) -> Reply {
         var headers = HTTPFields()

@@ -42,7 +42,12 @@ package struct ExchangeReply: Sendable, Hashable {
 // MARK: Writing
 
 extension ExchangeReply {
-    package func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] { written.bytes }
+
+    /// The same, in the parts in which it is best compressed.
+    package var parts: [ArraySlice<UInt8>] { written.parts }
+
+    private var written: JSONWriter {
         var writer = JSONWriter(reservingCapacity: 1_024)
         writer.beginObject()
         writer.key("epoch")
@@ -68,7 +73,7 @@ extension ExchangeReply {
         if let nextSync { writer.member("next_sync_recommended", nextSync.components.seconds) }
         if let retryAfter { writer.member("retry_after", retryAfter.components.seconds) }
         writer.endObject()
-        return writer.bytes
+        return writer
     }
 }
 

@@ -59,15 +59,20 @@ extension RecordGroup {
         writer.endArray()
         writer.key("vals")
         writer.beginArray()
+        writer.seam()
         writeDifferences(rows.map(\.id), isAlwaysArray: true, to: &writer)
         writeDifferences(rows.map(\.revision.rawValue), isAlwaysArray: false, to: &writer)
         if shape.isWhole {
             // Half of a first sync would be uids: their times are close together, their random bits one text.
             let uids = rows.compactMap(\.uid)
             writeDifferences(uids.map(\.milliseconds), isAlwaysArray: false, to: &writer)
+            writer.seam()
             writer.string(uids.map(\.randomDigits).joined())
         }
-        for place in shape.columns.indices { writeColumn(rows.map { $0.values[place] }, to: &writer) }
+        for place in shape.columns.indices {
+            writer.seam()
+            writeColumn(rows.map { $0.values[place] }, to: &writer)
+        }
         writer.endArray()
         writer.endObject()
     }

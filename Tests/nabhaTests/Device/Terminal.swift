@@ -17,11 +17,13 @@ struct Terminal {
     }
 
     /// Signs in and syncs.
-    init(_ username: String, on server: RunningServer) async throws {
+    ///
+    /// - Parameter url: where the device finds the server, if not at the server's own address.
+    init(_ username: String, on server: RunningServer, through url: String? = nil) async throws {
         folder = try WorkDirectory()
         self.server = server
         let login = try await run(
-            ["login", server.url, username, "--password-stdin"],
+            ["login", url ?? server.url, username, "--password-stdin"],
             input: DemoLoad.password + "\n"
         )
         try #require(login.status == 0, "\(login.errors)")
@@ -30,12 +32,10 @@ struct Terminal {
 
     @discardableResult
     func run(_ arguments: [String], input: String = "") async throws -> Program.Outcome {
-        try await Program.run(
-            ["device"] + arguments,
-            input: input,
-            environment: [DeviceHome.variable: folder.path, "TZ": "Asia/Kolkata"]
-        )
+        try await Program.run(["device"] + arguments, input: input, environment: variables)
     }
+
+    var variables: [String: String] { [DeviceHome.variable: folder.path, "TZ": "Asia/Kolkata"] }
 
     /// What a command tells scripts.
     func json(_ arguments: [String]) async throws -> JSON {

@@ -76,6 +76,9 @@ final class RunningServer: Sendable {
         return status
     }
 
+    /// Whether the process has ended.
+    var isDead: Bool { process.withLock { !$0.isRunning } }
+
     /// Ends it at once, as a power cut would end it.
     func kill() async {
         signal(SIGKILL)

@@ -11,9 +11,10 @@ struct ExchangeController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.post, "/api/v2/sync/", .signedIn, "Push operations and pull changes", sync).takingDevices(),
+            Endpoint(.post, "/api/v2/sync/", .signedIn, "Push operations and pull changes", sync)
+                .takingDevices().savingBytes(),
             Endpoint(.post, "/api/v2/sync/check/", .signedIn, "Compare what a device holds, and repair it", check)
-                .takingDevices(),
+                .takingDevices().savingBytes(),
         ]
     }
 
@@ -23,10 +24,10 @@ struct ExchangeController: Sendable {
         do {
             let answer = try await exchange.exchange(request, by: sender)
             try await audit(answer.shown, call)
-            let body = answer.reply.serialized()
-            note(request.health, call, sender, sent: body.count, succeeded: true)
+            let reply = Reply.parts(answer.reply.parts)
+            note(request.health, call, sender, sent: reply.body.contentLength ?? 0, succeeded: true)
             countConflicts(request.operations, answer.reply.results)
-            return .bytes(body, type: "application/json")
+            return reply
         } catch let problem as Problem {
             note(request.health, call, sender, sent: 0, succeeded: false)
             throw problem

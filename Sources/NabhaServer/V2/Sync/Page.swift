@@ -96,7 +96,10 @@ struct PageBudget {
         writer.endArray()
         guard let deflater = Deflater(.gzip, level: ResponseCompression.bufferedLevel) else { return writer.count }
         var output = ByteBuffer()
-        deflater.deflate(ByteBuffer(bytes: writer.bytes), into: &output)
+        for (index, part) in writer.parts.enumerated() {
+            if index > 0 { deflater.endBlock(into: &output) }
+            deflater.deflate(ByteBuffer(bytes: part), into: &output)
+        }
         deflater.finish(into: &output)
         return output.readableBytes
     }
