@@ -97,25 +97,19 @@ class Phone:
             if key[0] == model and all(record.values[name] == value for name, value in values.items())
         )
 
-    def repair(self, scope: str, lists_at_once: bool = True) -> list[Exchange]:
-        """Compares a scope with the server's, part by part, until nothing differs.
-
-        A part with few records is listed: `lists_at_once` without its being known whether it differs, otherwise only
-        when its sum does.
-        """
-        rounds, differing, known = [], [""], set()
+    def repair(self, scope: str) -> list[Exchange]:
+        """Asks for the checks of a scope; where they differ, compares it with the server's until nothing differs."""
+        rounds = [self.sync(check=True)]
+        part, theirs = self._part(scope, ""), rounds[0].json["checks"][scope]
+        differing = [] if _sum(part) == [theirs["count"], theirs["sum"]] else [_place(part, theirs)]
         while differing:
             parts = {prefix: self._part(scope, prefix) for prefix in differing}
-            few = {prefix for prefix, part in parts.items() if len(part) <= LISTED_ROWS}
-            listed = few if lists_at_once else few & known
-            nodes = [[scope, p, *(_rows(part) if p in listed else _sum(part))] for p, part in parts.items()]
+            nodes = [[scope, p, *(_rows if len(part) <= LISTED_ROWS else _sum)(part)] for p, part in parts.items()]
             seen = self.post(CHECK, {"nodes": nodes})
             self._take(seen.json)
             rounds.append(seen)
-            known = {prefix for _, prefix in seen.json.get("split", [])}
-            again = known & few
-            differing = [prefix for _, prefix in seen.json.get("rest", [])] + sorted(again)
-            differing += [prefix + digit for prefix in sorted(known - again) for digit in "0123456789abcdef"]
+            differing = [prefix for _, prefix in seen.json.get("rest", [])]
+            differing += [prefix + digit for _, prefix in seen.json.get("split", []) for digit in "0123456789abcdef"]
         return rounds
 
     def post(self, path: str, body: dict) -> Exchange:
@@ -132,10 +126,10 @@ class Phone:
         at = time.time_ns() // 1000
         return {"n": number, "model": key[0], "uid": record.uid, "base": record.revision, "set": values, "at": at}
 
-    def _part(self, scope: str, prefix: str) -> list[tuple[Key, int]]:
-        """Keys and hashes of the records of a scope whose uid has the prefix in its last twelve digits."""
+    def _part(self, scope: str, prefix: str) -> list[tuple[Key, int, str]]:
+        """Of the records of a scope whose uid has the prefix in its last twelve digits: key, hash and these digits."""
         return [
-            (key, record.hash(key[0]))
+            (key, record.hash(key[0]), record.uid[24:])
             for key, record in sorted(self.records.items())
             if scope in record.scopes and record.uid[24:].startswith(prefix)
         ]
@@ -196,8 +190,21 @@ def _column(name: str, values, count: int) -> list:
 
 
 def _sum(part: list) -> list:
-    return [len(part), f"{sum(number for _, number in part) % (1 << 64):016x}"]
+    return [len(part), f"{sum(number for _, number, _ in part) % (1 << 64):016x}"]
 
 
 def _rows(part: list) -> list:
-    return [[[model, one, f"{number:016x}"[:8]] for (model, one), number in part]]
+    return [[[model, one, f"{number:016x}"[:8]] for (model, one), number, _ in part]]
+
+
+def _place(part: list, theirs: dict) -> str:
+    """The last digits of the uid of the record by which a scope differs; none where it is not a single one."""
+    sums = (int(theirs["sum"], 16) - sum(number for _, number, _ in part)) % (1 << 64)
+    own = sum(number * int(digits, 16) for _, number, digits in part)
+    weights = (int(theirs["weighted"], 16) - own) % (1 << 64)
+    zeros = (sums & -sums).bit_length() - 1
+    if zeros not in range(17) or weights % (1 << zeros):
+        return ""
+    bits = 1 << (64 - zeros)
+    key = (weights >> zeros) * pow(sums >> zeros, -1, bits) % bits
+    return f"{key:012x}" if key < 1 << 48 else ""

@@ -21,8 +21,9 @@ WORKS = {
     "first_1m": "first sync, all of it, pages up to 1 MB",
     "first_64k": "first sync, all of it, pages up to 64 KB",
     "first_8k": "first sync, all of it, pages up to 8 KB",
-    "repair": "one bad record found among 4,096 and repaired",
-    "repair_late": "the same, records listed only where the sum differs",
+    "check": "sync, nothing new, with the daily comparison",
+    "repair": "then, if one record among 4,096 is bad: its repair",
+    "repair_3": "then, if three are bad: their repair",
 }
 
 

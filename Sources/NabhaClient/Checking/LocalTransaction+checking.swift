@@ -16,15 +16,15 @@ extension LocalTransaction {
         )
     }
 
-    /// Count and sum of what the phone has of each scope.
-    func digests(_ scopes: Set<Scope>, schema: Int) throws -> [Scope: SetDigest] {
-        var digests = Dictionary(uniqueKeysWithValues: scopes.map { ($0, SetDigest()) })
+    /// Count and sums of what the phone has of each scope.
+    func digests(_ scopes: Set<Scope>, schema: Int) throws -> [Scope: ScopeDigest] {
+        var digests = Dictionary(uniqueKeysWithValues: scopes.map { ($0, ScopeDigest()) })
         for table in tables.values {
             try eachVersion(of: table) { version in
                 let held = version.scopes.filter { scopes.contains($0) }
                 guard !held.isEmpty else { return }
                 let hash = hash(version, schema: schema)
-                for scope in held { digests[scope]?.add(hash) }
+                for scope in held { digests[scope]?.add(hash, of: version.uid) }
             }
         }
         return digests
@@ -39,10 +39,16 @@ extension LocalTransaction {
         try meta.set(.wantsCheck, nil)
         try meta.set(.askedForCheck, environment.now().microseconds)
         let own = try digests(Set(checks.keys), schema: request.content.schema)
-        let differing = checks.filter { own[$0.key] != $0.value }.keys.sorted()
+        let differing = checks.filter { own[$0.key] != $0.value }.sorted { $0.key < $1.key }
+        // A key that has not helped the last time would not help this time either.
+        let hasTried = try meta.integer(.agreed) == 0
         try meta.set(.agreed, differing.isEmpty ? 1 : 0)
         guard !differing.isEmpty else { return }
-        try Repair(parts: differing.map { CheckPart(scope: $0, prefix: "") }).store(meta)
+        let parts = differing.map { scope, theirs in
+            let key = hasTried ? nil : theirs.key(ofDifferenceTo: own[scope] ?? ScopeDigest())
+            return CheckPart(scope: scope, prefix: key ?? "")
+        }
+        try Repair(parts: parts).store(meta)
     }
 
     // MARK: Asking

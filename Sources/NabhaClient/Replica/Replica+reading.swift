@@ -89,8 +89,8 @@ extension Replica {
         }
     }
 
-    /// Count and sum of what the phone has of each scope that it holds.
-    package func digests() throws -> [Scope: SetDigest] {
+    /// Count and sums of what the phone has of each scope that it holds.
+    package func digests() throws -> [Scope: ScopeDigest] {
         try read { local in try local.digests(Set(try local.meta.scopes()), schema: try local.schema()) }
     }
 

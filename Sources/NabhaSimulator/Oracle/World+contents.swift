@@ -69,9 +69,10 @@ extension World {
             guard let scope = Scope(check.key), let digest = own[scope] else {
                 throw Violation(.verifiable, "phone \(phone.number) has no \(check.key)")
             }
-            guard check.value["count"]?.integer == Int64(digest.count),
-                check.value["sum"]?.string == Fingerprint.hexadecimal(digest.sum)
-            else { throw Violation(.verifiable, "phone \(phone.number): count or sum of \(scope) differ") }
+            guard check.value["count"]?.integer == Int64(digest.set.count),
+                check.value["sum"]?.string == Fingerprint.hexadecimal(digest.set.sum),
+                check.value["weighted"]?.string == Fingerprint.hexadecimal(digest.weighted)
+            else { throw Violation(.verifiable, "phone \(phone.number): count or sums of \(scope) differ") }
             guard digest == self.digest(of: scope) else {
                 throw Violation(.verifiable, "the sum of \(scope) is not that of its records")
             }
@@ -79,8 +80,8 @@ extension World {
     }
 
     /// Worked out from the full database.
-    func digest(of scope: Scope) -> SetDigest {
-        var digest = SetDigest()
+    func digest(of scope: Scope) -> ScopeDigest {
+        var digest = ScopeDigest()
         for one in oracle.contents([scope], of: Self.models) {
             let record = one.record
             let fields = (Catalog.nabha[record.model.name] ?? record.model).fields.count
@@ -91,7 +92,8 @@ extension World {
                     revision: record.revision,
                     values: one.values.prefix(fields),
                     derived: one.values.dropFirst(fields)
-                )
+                ),
+                of: record.uid
             )
         }
         return digest

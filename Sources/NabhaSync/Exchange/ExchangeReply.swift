@@ -15,7 +15,7 @@ package struct ExchangeReply: Sendable, Hashable {
     /// The page is a part of a whole that must be shown at once.
     package var isHeld = false
     package var remaining: Int?
-    package var checks: [Scope: SetDigest]?
+    package var checks: [Scope: ScopeDigest]?
     package var head: Revision
     package var serverTime: Instant
     package var nextSync: Duration?
@@ -116,15 +116,17 @@ extension JSONWriter {
         endArray()
     }
 
-    mutating func member(checks: [Scope: SetDigest]) {
+    mutating func member(checks: [Scope: ScopeDigest]) {
         key("checks")
         beginObject()
         for (scope, digest) in checks.sorted(by: { $0.key < $1.key }) {
             key(scope.description)
             beginObject()
-            member("count", Int64(digest.count))
+            member("count", Int64(digest.set.count))
             key("sum")
-            string(Fingerprint.hexadecimal(digest.sum))
+            string(Fingerprint.hexadecimal(digest.set.sum))
+            key("weighted")
+            string(Fingerprint.hexadecimal(digest.weighted))
             endObject()
         }
         endObject()
@@ -149,21 +151,22 @@ extension ExchangeReply {
         hasMore = json["more"] == .bool(true)
         isHeld = json["hold"] == .bool(true)
         remaining = json["remaining"]?.integer.map { Int(clamping: $0) }
-        checks = try json["checks"].map(SetDigest.list)
+        checks = try json["checks"].map(ScopeDigest.list)
         nextSync = json["next_sync_recommended"]?.integer.map { .seconds($0) }
         retryAfter = json["retry_after"]?.integer.map { .seconds($0) }
     }
 }
 
-extension SetDigest {
-    fileprivate static func list(_ json: JSON) throws(ExchangeError) -> [Scope: SetDigest] {
+extension ScopeDigest {
+    fileprivate static func list(_ json: JSON) throws(ExchangeError) -> [Scope: ScopeDigest] {
         guard case .object(let members) = json else { throw .malformed("checks") }
-        var digests: [Scope: SetDigest] = [:]
+        var digests: [Scope: ScopeDigest] = [:]
         for member in members {
             guard let scope = Scope(member.key), let count = member.value["count"]?.integer,
-                let sum = member.value["sum"]?.string.flatMap({ UInt64($0, radix: 16) })
+                let sum = member.value["sum"]?.string.flatMap({ UInt64($0, radix: 16) }),
+                let weighted = member.value["weighted"]?.string.flatMap({ UInt64($0, radix: 16) })
             else { throw .malformed("checks") }
-            digests[scope] = SetDigest(count: Int(clamping: count), sum: sum)
+            digests[scope] = ScopeDigest(set: SetDigest(count: Int(clamping: count), sum: sum), weighted: weighted)
         }
         return digests
     }

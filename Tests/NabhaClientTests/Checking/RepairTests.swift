@@ -62,6 +62,36 @@ import Testing
         #expect(try phone.replica.record("appointment", 17)?["notes"] == .text("n17"))
     }
 
+    @Test func `asks for the record alone where a single one differs`() throws {
+        let (phone, server) = try Self.pair(40)
+        let uid = try #require(server.records.first { $0.id == 17 }?.uid)
+        try phone.database.write { try $0.execute(sql: "UPDATE appointment_stored SET notes = 'x' WHERE id = 17") }
+        try Self.check(phone, server)
+        let nodes = try CheckRequest(SentRequest(phone.nextRequest()).json).nodes
+        #expect(nodes.map(\.prefix) == [String(uid.checkKey)])
+        #expect(try phone.compare(with: server) == 1)
+        #expect(try phone.replica.digests() == server.checks)
+    }
+
+    @Test func `does not trust a name that has not helped`() throws {
+        let (phone, server) = try Self.pair(40)
+        try phone.database.write { try $0.execute(sql: "UPDATE appointment_stored SET notes = 'x' WHERE id = 17") }
+        // The sum is right and what names the record is not: it names another.
+        var wrong = server.checks
+        for (scope, digest) in wrong {
+            let own = try #require(try phone.replica.digests()[scope])
+            let difference = digest.set.sum &- own.set.sum
+            wrong[scope] = ScopeDigest(set: digest.set, weighted: own.weighted &+ difference &* 0xABC)
+        }
+        for round in 1...2 {
+            try phone.exchange(ExchangeOptions(wantsCheck: true)) { _ in .empty("c2").with { $0.checks = wrong } }
+            let nodes = try CheckRequest(SentRequest(phone.nextRequest()).json).nodes
+            #expect(nodes.map(\.prefix) == [round == 1 ? "000000000abc" : ""])
+            _ = try phone.compare(with: server)
+        }
+        #expect(try phone.replica.digests() == server.checks)
+    }
+
     @Test func `is of the server's versions, whatever is shown over them`() throws {
         let (phone, server) = try Self.pair(20)
         try phone.replica.set("appointment", 17, ["notes": .text("mine")])

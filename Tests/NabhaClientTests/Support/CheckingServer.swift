@@ -46,9 +46,9 @@ struct CheckingServer {
         }
     }
 
-    var checks: [Scope: SetDigest] {
-        var digests = Dictionary(uniqueKeysWithValues: scopes.map { ($0, SetDigest()) })
-        for record in records { for scope in record.scopes { digests[scope]?.add(record.hash) } }
+    var checks: [Scope: ScopeDigest] {
+        var digests = Dictionary(uniqueKeysWithValues: scopes.map { ($0, ScopeDigest()) })
+        for record in records { for scope in record.scopes { digests[scope]?.add(record.hash, of: record.uid) } }
         return digests
     }
 

@@ -15,10 +15,10 @@ struct CheckTests {
             let checks = try #require(page.checks)
             let scope = Scope(.doctor, clinic.doctor)
             #expect(Set(checks.keys) == [.directory, scope])
-            #expect(checks[scope]?.count == 2)
-            var digest = SetDigest()
+            #expect(checks[scope]?.set.count == 2)
+            var digest = ScopeDigest()
             for (model, id) in [(Appointment.model, clinic.appointment), (Patient.model, clinic.patient)] {
-                digest.add(try hash(phone, model, id))
+                digest.add(try hash(phone, model, id), of: try uid(phone, model, id))
             }
             #expect(checks[scope] == digest)
         }
@@ -78,11 +78,15 @@ struct CheckTests {
         return try CheckReply(reply.json, .nabha)
     }
 
+    private func uid(_ phone: Phone, _ model: Model, _ id: Int64) throws -> UID {
+        try #require(UID(try phone.uid(model, id)))
+    }
+
     private func hash(_ phone: Phone, _ model: Model, _ id: Int64) throws -> UInt64 {
         let values = try #require(phone.records[model.name]?[id])
         return Fingerprint.record(
             model,
-            uid: try #require(UID(try phone.uid(model, id))),
+            uid: try uid(phone, model, id),
             revision: Revision(rawValue: try phone.revision(model, id)),
             values: model.fields.map { values[$0.name] ?? .null },
             derived: model.derived.map { values[$0.name] ?? .null }

@@ -20,9 +20,12 @@ final class ScopeContents {
         self.schema = schema
     }
 
-    func digests(of scopes: Set<Scope>) throws -> [Scope: SetDigest] {
-        var digests: [Scope: SetDigest] = [:]
-        for scope in scopes { digests[scope] = try digest(of: CheckPart(scope: scope, prefix: "")) }
+    func digests(of scopes: Set<Scope>) throws -> [Scope: ScopeDigest] {
+        var digests: [Scope: ScopeDigest] = [:]
+        for scope in scopes {
+            for member in try members(of: scope) { digests[scope, default: ScopeDigest()].add(member.hash, of: member.uid) }
+            if digests[scope] == nil { digests[scope] = ScopeDigest() }
+        }
         return digests
     }
 
