@@ -11,6 +11,7 @@ let package = Package(
     products: [
         .executable(name: "nabha", targets: ["nabha"]),
         .library(name: "NabhaClient", targets: ["NabhaClient"]),
+        .library(name: "NabhaClientHTTP", targets: ["NabhaClientHTTP"]),
     ],
     dependencies: [
         // Why each of these is here: Docs/decisions/0002-dependencies.md

@@ -1,6 +1,6 @@
 """A phone that speaks API v2 as `Docs/protocol.md` has it: registers, pushes, pulls, keeps the records, compares them.
 
-Headers and bodies are those that the Swift client gives: a body of 1 KiB or more goes compressed.
+Headers and bodies are those that the Swift client gives: a body goes compressed where that saves bytes.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from .wire import Exchange, exchange
 
 SYNC = "/api/v2/sync/"
 CHECK = "/api/v2/sync/check/"
-FEWEST_TO_COMPRESS = 1 << 10
+CODING_HEADER = len("content-encoding: gzip\r\n")
 # A part of a scope that has no more records than this is compared record by record.
 LISTED_ROWS = 16
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -114,8 +114,9 @@ class Phone:
 
     def post(self, path: str, body: dict) -> Exchange:
         content, headers = compact(body).encode(), self.headers
-        if len(content) >= FEWEST_TO_COMPRESS:
-            content, headers["content-encoding"] = gzip.compress(content), "gzip"
+        compressed = gzip.compress(content)
+        if len(compressed) + CODING_HEADER < len(content):
+            content, headers["content-encoding"] = compressed, "gzip"
         seen = exchange(self.port, "POST", path, headers, content)
         if seen.status != 200:
             raise HarnessError(f"POST {path} gave {seen.status}: {seen.body[:500].decode(errors='replace')}")

@@ -50,17 +50,18 @@ enum GzipCoding {
         defer { inflateEnd(&stream) }
         var output: [UInt8] = []
         var step = [UInt8](repeating: 0, count: stepByteCount)
-        var rest = bytes[...]
+        var start = 0
         while true {
-            let before = rest.count
+            let part = Array(bytes[start..<min(start + stepByteCount, bytes.count)])
             var code = Z_OK
-            let count = withBytes(Array(rest), into: &step, of: &stream) { code = inflate(&$0, Z_NO_FLUSH) }
-            rest = rest.suffix(Int(stream.avail_in))
+            let count = withBytes(part, into: &step, of: &stream) { code = inflate(&$0, Z_NO_FLUSH) }
+            let taken = part.count - Int(stream.avail_in)
+            start += taken
             output += step.prefix(count)
             guard output.count <= limit else { throw .tooLarge }
             switch code {
             case Z_STREAM_END: return output
-            case Z_OK where count > 0 || rest.count < before: continue
+            case Z_OK where count > 0 || taken > 0: continue
             case Z_MEM_ERROR: throw .outOfMemory
             default: throw .corrupt
             }

@@ -23,8 +23,8 @@ public final class HTTPTransport: Transport {
 
     /// The longest reply that is taken, after decompression.
     static let longestReply = 64 << 20
-    /// Below this, compressing costs more bytes than it saves, or hardly fewer.
-    static let fewestToCompress = 1 << 10
+    /// What the header costs that says a body is compressed: `content-encoding: gzip` and the end of the line.
+    static let codingHeaderByteCount = 24
     /// How long there may be no progress: on 2G, half a minute without a byte happens.
     static let patience = TimeAmount.seconds(60)
 
@@ -103,7 +103,7 @@ public final class HTTPTransport: Transport {
         message.headers.replaceOrAdd(name: "accept-encoding", value: "gzip")
         guard !request.body.isEmpty else { return message }
         var body = request.body
-        if body.count >= fewestToCompress, let compressed = GzipCoding.compressed(body), compressed.count < body.count {
+        if let compressed = GzipCoding.compressed(body), compressed.count + codingHeaderByteCount < body.count {
             body = compressed
             message.headers.replaceOrAdd(name: "content-encoding", value: "gzip")
         }

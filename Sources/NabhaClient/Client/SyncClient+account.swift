@@ -42,11 +42,16 @@ extension SyncClient {
 
     /// Signs out: removes everything of the user from this phone.
     ///
+    /// The server is told, if it can be reached within some seconds, that this device is no more. Where it cannot, the
+    /// device stays in the user's list until somebody revokes it.
+    ///
     /// - Parameter discardingUnsentWork: whether edits that the server does not have may be lost.
     /// - Throws: ``UnsentWork`` where there are any, unless they may be lost.
-    public func signOut(discardingUnsentWork: Bool = false) throws {
+    public func signOut(discardingUnsentWork: Bool = false) async throws {
         guard let session else { return }
+        let farewell: TransportRequest?
         do {
+            farewell = try session.replica.revocation(at: session.user.server)
             try session.replica.logout(discardingUnsentWork: discardingUnsentWork)
             try configuration.replicas.note(nil)
         } catch ReplicaError.unsentWork(let unsent, let refused) {
@@ -56,7 +61,22 @@ extension SyncClient {
         }
         self.session = nil
         show()
+        if let farewell { await sendSoon(farewell) }
     }
+
+    /// Sends what does no harm if it does not arrive.
+    private func sendSoon(_ request: TransportRequest) async {
+        let (transport, clock) = (transport, configuration.clock)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try? await transport.send(request) }
+            group.addTask { try? await clock.sleep(for: Self.farewellTime) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// As long as a person who signs out may wait.
+    private static let farewellTime = Duration.seconds(5)
 
     /// Chooses the pharmacies whose stock is kept on this phone, at most 20.
     public func follow(_ pharmacies: [Int64]) throws {

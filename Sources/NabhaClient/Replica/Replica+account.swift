@@ -55,6 +55,20 @@ extension Replica {
 
     package func followed() throws -> [RecordID] { try read { try $0.meta.ids(.followWish) ?? [] } }
 
+    /// What tells the server that this device is no more; nil where it knows of none.
+    package func revocation(at server: String) throws -> TransportRequest? {
+        try read { local in
+            guard let device = try local.meta.integer(.device), let token = try local.meta.sealedText(.token) else {
+                return nil
+            }
+            return TransportRequest(
+                method: "DELETE",
+                url: "\(server)/api/v2/devices/\(device)/",
+                headers: ["authorization": "Bearer \(token)"]
+            )
+        }
+    }
+
     /// Signs out: everything is removed from this phone.
     ///
     /// - Throws: ``ReplicaError/unsentWork(unsent:refused:)`` where there are edits that the server does not have, unless

@@ -7,6 +7,9 @@
 public protocol Transport: Sendable {
     /// Sends a request.
     ///
+    /// Gives up where there is no sign of the server for about a minute (a reply may be held for 25 seconds), and at once
+    /// where the task is cancelled.
+    ///
     /// - Throws: where no reply came, for whatever reason. A reply with a status that tells of a problem is no error.
     func send(_ request: TransportRequest) async throws -> TransportReply
 }
@@ -23,8 +26,6 @@ public struct TransportRequest: Sendable, Hashable {
     public var headers: [String: String]
     /// JSON; empty for none.
     public var body: [UInt8]
-    /// How long there may be no sign of the server before it is given up.
-    public var patience: Duration
 
     /// A request.
     ///
@@ -33,19 +34,16 @@ public struct TransportRequest: Sendable, Hashable {
     ///   - url: with scheme, host and path.
     ///   - headers: by name in lower case.
     ///   - body: JSON; empty for none.
-    ///   - patience: how long there may be no sign of the server.
     public init(
         method: String = "POST",
         url: String,
         headers: [String: String] = [:],
-        body: [UInt8] = [],
-        patience: Duration = .seconds(60)
+        body: [UInt8] = []
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
-        self.patience = patience
     }
 }
 

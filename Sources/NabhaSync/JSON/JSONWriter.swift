@@ -31,7 +31,7 @@ package struct JSONWriter {
         zip([0] + seams, seams + [count]).map { bytes[$0..<$1] }
     }
 
-    /// In bytes. What a shorter part of its own gains, the tables that come before it in compressed text cost again.
+    /// In bytes; what a shorter part of its own gains, the tables that come before it in compressed text cost again.
     package static let shortestPart = 1_024
 
     package mutating func beginObject() { begin(UInt8(ascii: "{")) }

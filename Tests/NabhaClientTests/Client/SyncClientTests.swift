@@ -81,6 +81,9 @@ import Testing
         await #expect(throws: UnsentWork.self) { try await client.signOut() }
         try await client.signOut(discardingUnsentWork: true)
         #expect(client.status.phase == .needsSignIn)
+        let farewell = try #require(bench.transport.requests.last)
+        #expect(farewell.method == "DELETE" && farewell.url == "https://nabha.example/api/v2/devices/12/")
+        #expect(farewell.headers["authorization"] == "Bearer 12.secret")
         try await signIn("asha")
         #expect(try await client.appointment(name) == nil)
     }

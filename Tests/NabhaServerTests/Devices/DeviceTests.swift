@@ -85,6 +85,19 @@ struct DeviceTests {
         }
     }
 
+    @Test func `may be given up with their own token, which revokes no other device`() async throws {
+        try await Self.withAsha { server, _ in
+            let (first, token) = try await server.addDevice(of: "asha", 1)
+            let (second, other) = try await server.addDevice(of: "asha", 2)
+            let foreign = try await server.request(.delete, "/api/v2/devices/\(second)/", token: token)
+            #expect(foreign.status == .forbidden)
+            #expect(try await server.status(ofDevice: other) == 200)
+            let given = try await server.request(.delete, "/api/v2/devices/\(first)/", token: token)
+            #expect(given.status == .noContent)
+            #expect(try await server.status(ofDevice: token) == 401)
+        }
+    }
+
     @Test func `that are revoked are shut out at once, twice is no fault, and may come back`() async throws {
         try await Self.withAsha { server, token in
             let (device, secret) = try await server.addDevice(of: "asha", 1)

@@ -218,6 +218,22 @@ struct PushTests {
         }
     }
 
+    @Test("A doctor who is not there is a fault of the field, as API v2 calls it")
+    func unknownDoctor() async throws {
+        try await onPhone("patient") { clinic, phone in
+            let operation: JSON = [
+                "model": "appointment", "uid": .string(Phone.uid(9)),
+                "create": [
+                    "patient_id": .integer(clinic.patient), "doctor_id": 999,
+                    "appointment_date": .integer(TestClock.start.advanced(by: .seconds(48 * 3_600)).microseconds),
+                ],
+            ]
+            let refusal = try #require(try await phone.push([operation]).first?.refusal)
+            #expect(refusal.code == .validationError)
+            #expect(Array(refusal.fields.keys) == ["doctor_id"])
+        }
+    }
+
     @Test("What is over is fixed, and a status moves only by the table")
     func states() async throws {
         try await onPhone { clinic, phone in

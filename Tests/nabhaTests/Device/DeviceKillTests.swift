@@ -101,7 +101,8 @@ struct DeviceKillTests {
     // MARK: Eight phones
 
     /// Two phones of each of four pharmacists; who works in the same pharmacy fills the same shelf.
-    private static func phones(in directory: WorkDirectory, through proxy: CuttingProxy) async throws -> [FillingPhone] {
+    private static func phones(in directory: WorkDirectory, through proxy: CuttingProxy) async throws -> [FillingPhone]
+    {
         var phones: [FillingPhone] = []
         for number in 0..<8 {
             phones.append(
@@ -181,7 +182,12 @@ private final class FillingPhone: Sendable {
         client = try SyncClient(.init(directory: folder, app: "kill test"), transport: HTTPTransport())
         // The way there breaks from the first byte on.
         while client.status.phase == .needsSignIn {
-            try? await client.signIn(server: server, username: username, password: DemoLoad.password, deviceName: folder)
+            try? await client.signIn(
+                server: server,
+                username: username,
+                password: DemoLoad.password,
+                deviceName: folder
+            )
         }
         while (try? await client.sync()) == nil {}
         let rows = try await client.replica().records("pharmacy_inventory")
@@ -223,6 +229,7 @@ private final class FillingPhone: Sendable {
     /// How many boxes the phone says there are.
     func shown() async throws -> Int64 {
         while (try? await client.sync()) == nil {}
-        return Int64(try await client.replica().record("pharmacy_inventory", shelf)?["quantity_available"] ?? .null) ?? -1
+        return Int64(try await client.replica().record("pharmacy_inventory", shelf)?["quantity_available"] ?? .null)
+            ?? -1
     }
 }

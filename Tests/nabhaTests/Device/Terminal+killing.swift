@@ -27,7 +27,8 @@ extension Terminal {
     }
 
     /// Runs a command until it ends or `moment` has come, whatever is first.
-    private func end(of arguments: [String], unless moment: @escaping @Sendable () async -> Void) async throws -> Int32? {
+    private func end(of arguments: [String], unless moment: @escaping @Sendable () async -> Void) async throws -> Int32?
+    {
         let process = Program.make(["device"] + arguments, variables)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -30,7 +30,9 @@ final class CuttingProxy: Sendable {
     /// Runs a proxy for the time of `body`.
     ///
     /// - Parameter cuts: whether connections are cut at all.
-    static func with(seed: UInt64, cuts: Bool = true, _ body: @Sendable (CuttingProxy) async throws -> Void) async throws {
+    static func with(seed: UInt64, cuts: Bool = true, _ body: @Sendable (CuttingProxy) async throws -> Void)
+        async throws
+    {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {

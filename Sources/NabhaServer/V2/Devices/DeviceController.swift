@@ -11,7 +11,7 @@ struct DeviceController: Sendable {
         [
             Endpoint(.get, "/api/v2/devices/", .signedIn, "List one's devices", list),
             Endpoint(.post, "/api/v2/devices/", .signedIn, "Register a device, or give it a new token", register),
-            Endpoint(.delete, "/api/v2/devices/{id}/", .signedIn, "Revoke a device", revoke),
+            Endpoint(.delete, "/api/v2/devices/{id}/", .signedIn, "Revoke a device", revoke).takingDevices(),
             Endpoint(.get, "/api/v2/devices/health/", .roles([.admin]), "How the sync of all devices goes", health),
         ]
     }
@@ -70,6 +70,8 @@ struct DeviceController: Sendable {
         try await services.write(call) { transaction, caller in
             guard let device = try transaction.snapshot.device(id), device.user == caller.user || caller.isAdmin
             else { throw Problem.notFound }
+            // Who has found a phone must not shut out its owner's others.
+            guard call.sender?.device == nil || call.sender?.device == id else { throw Problem.forbidden() }
             if !device.isRevoked { try transaction.revokeDevice(device) }
         } reply: { _, _ in
         }

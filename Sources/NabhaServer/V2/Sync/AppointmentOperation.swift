@@ -103,13 +103,20 @@ struct AppointmentOperation {
         do {
             try Booking.check(appointment, by: rules.principal, in: transaction)
         } catch let problem as Problem {
-            guard try SlotRule.occupant(of: appointment, in: transaction) != nil else { throw problem }
+            guard try SlotRule.occupant(of: appointment, in: transaction) != nil else { throw Self.renamed(problem) }
             var refusal = Refusal(.slotTaken, problem.message)
             refusal.alternatives = try SlotSearch(hours: rules.services.workingHours, now: transaction.now)
                 .free(near: appointment, in: transaction.snapshot)
             refusal.action = .retry
             throw refusal
         }
+    }
+
+    /// The same with fields as API v2 calls them.
+    private static func renamed(_ problem: Problem) -> Problem {
+        guard !problem.fields.isEmpty else { return problem }
+        let names = ["doctor": Appointment.doctor.name, "patient": Appointment.patient.name]
+        return .validation(Dictionary(problem.fields.map { (names[$0.key] ?? $0.key, $0.value) }) { $1 })
     }
 
     /// What follows from the edit beyond what it says.

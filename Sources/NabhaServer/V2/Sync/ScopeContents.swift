@@ -23,8 +23,9 @@ final class ScopeContents {
     func digests(of scopes: Set<Scope>) throws -> [Scope: ScopeDigest] {
         var digests: [Scope: ScopeDigest] = [:]
         for scope in scopes {
-            for member in try members(of: scope) { digests[scope, default: ScopeDigest()].add(member.hash, of: member.uid) }
-            if digests[scope] == nil { digests[scope] = ScopeDigest() }
+            var digest = ScopeDigest()
+            for member in try members(of: scope) { digest.add(member.hash, of: member.uid) }
+            digests[scope] = digest
         }
         return digests
     }
