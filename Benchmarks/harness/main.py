@@ -15,6 +15,7 @@ from .growth import SIZES, run_growth
 from .kinto import NAME as KINTO
 from .processes import HarnessError
 from .report import write_report
+from .sdk import run_sdk
 from .subjects import BARE, DJANGO, OURS, Nabha
 from .worker import run_worker
 
@@ -26,6 +27,7 @@ EPILOG = """examples:
   Benchmarks/run --only django --output django-alone
   Benchmarks/run --cases changed,nothing --skip-growth --output some
   Benchmarks/run --bytes-only           what a sync costs in bytes, which a busy machine does not change
+  Benchmarks/run --sdk-only             what the phone's side costs
 """
 
 
@@ -47,6 +49,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         action="store_true",
         help="measure the bytes of a worker's month alone, and put them into the files that are there",
     )
+    parser.add_argument(
+        "--sdk-only", action="store_true", help="measure the SDK alone, and put it into the files that are there"
+    )
+    parser.add_argument("--skip-sdk", action="store_true", help="leave out the SDK")
     parser.add_argument("--skip-worker", action="store_true", help="leave out the bytes of a worker's month")
     parser.add_argument("--skip-growth", action="store_true", help="leave out the growing database")
     parser.add_argument("--growth-sizes", default=",".join(map(str, SIZES)), help="sizes of the growing database")
@@ -62,9 +68,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     if min(options.appointments, *options.growth_sizes) < 1_000:
         parser.error("a database holds at least the 1,000 appointments of the doctor under test")
-    if options.bytes_only and options.skip_worker:
-        parser.error("--bytes-only leaves nothing when --skip-worker is given")
-    partial = set(options.only) != set(SERVERS) or len(options.cases) < len(CASES) or options.skip_worker
+    if options.bytes_only and options.skip_worker or options.sdk_only and options.skip_sdk:
+        parser.error("this leaves nothing to measure")
+    partial = set(options.only) != set(SERVERS) or len(options.cases) < len(CASES)
+    partial = partial or options.skip_worker or options.skip_sdk
     if partial and options.output == "results":
         parser.error("a partial run would overwrite the full results: name its files with --output")
     options.seconds = QUICK_SECONDS if options.quick else options.seconds
@@ -79,7 +86,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(ending, lambda number, _: sys.exit(128 + number))
     try:
         with _work_folder() as work:
-            results = _run_bytes(options, work) if options.bytes_only else _run(options, work)
+            results = _run_part(options, work) if options.bytes_only or options.sdk_only else _run(options, work)
     except HarnessError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -105,14 +112,17 @@ def _work_folder():
             tools.WORK.rmdir()
 
 
-def _run_bytes(options, work: Path) -> dict:
-    """The results that are there, with new bytes."""
+def _run_part(options, work: Path) -> dict:
+    """The results that are there, with new bytes or a new look at the SDK."""
     path = tools.BENCHMARKS / f"{options.output}.json"
     if not path.exists():
-        raise HarnessError(f"{path} is not there: bytes are put into results that are there")
+        raise HarnessError(f"{path} is not there: a part is put into results that are there")
     results = json.loads(path.read_text())
-    kinto = tools.require_kinto() if KINTO in options.only else None
-    results["worker"] = run_worker(_nabha(options), kinto, work, machine.plan_cores(), options.appointments)
+    if options.bytes_only:
+        kinto = tools.require_kinto() if KINTO in options.only else None
+        results["worker"] = run_worker(_nabha(options), kinto, work, machine.plan_cores(), options.appointments)
+    if options.sdk_only:
+        results["sdk"] = run_sdk(work)
     return results
 
 
@@ -142,6 +152,7 @@ def _run(options, work: Path) -> dict:
         "cases": {},
         "memory": {},
         "growth": [],
+        "sdk": [],
     }
     if results["machine"]["filesystem"] in ("tmpfs", "ramfs"):
         tools.say("warning: the work folder is in memory, so durable writes cost nothing here")
@@ -154,6 +165,9 @@ def _run(options, work: Path) -> dict:
     if nabha and not options.skip_growth:
         tools.say("growing database:")
         results["growth"] = run_growth(nabha, options.growth_sizes, work, cores, options.seconds)
+    if not options.skip_sdk:
+        tools.say("the SDK:")
+        results["sdk"] = run_sdk(work)
     return results
 
 

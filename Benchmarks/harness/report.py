@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .cases import CASES
 from .subjects import BARE, DJANGO, OURS
-from .targets import GROWING, GROWING_SYNC, bytes_verdict, growth_targets, push_target, ratio, verdict
+from .targets import GROWING, GROWING_SYNC, bytes_verdict, growth_targets, push_target, ratio, sdk_targets, verdict
 
 NONE = "–"
 NAMES = {OURS: "Nabha", BARE: "bare", DJANGO: "Django"}
@@ -36,7 +36,7 @@ def write_report(results: dict, path: Path) -> Path:
 
 
 def render(results: dict) -> str:
-    parts = [part(results) for part in (_machine, _worker, _summary, _details, _memory, _growth)]
+    parts = [part(results) for part in (_machine, _worker, _sdk, _summary, _details, _memory, _growth)]
     return "\n".join(["# Benchmark results", "", *[part for part in parts if part]]).rstrip() + "\n"
 
 
@@ -115,6 +115,27 @@ def _worker(results: dict) -> str:
 
 def _both(traffic: dict | None) -> str:
     return f"{traffic['sent'] + traffic['received']:,} ({traffic['requests']})" if traffic else NONE
+
+
+def _sdk(results: dict) -> str:
+    sdk = results.get("sdk")
+    if not sdk:
+        return ""
+    rows = [
+        (
+            f"{row['records']:,.0f}",
+            f"{row['pages']:,.0f}",
+            f"{row['sync_ms']:,.0f}",
+            f"{row['today_p50_ms']:.2f}",
+            f"{row['today_p99_ms']:.2f}",
+            f"{row['resident_before_kb'] / 1024:.0f}",
+            f"{row['peak_kb'] / 1024:.0f}",
+        )
+        for row in sdk
+    ]
+    header = ["records", "pages", "first sync ms", "today's list p50 ms", "p99 ms", "MB before", "peak MB"]
+    lines = ["## The SDK on a phone's database", "", *_table(header, rows, left=0)]
+    return "\n".join([*lines, *_table(["", "measured", "target", ""], sdk_targets(sdk))])
 
 
 def _details(results: dict) -> str:

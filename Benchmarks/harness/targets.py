@@ -46,6 +46,12 @@ TARGETS = {
 # Durable operations a second, pushed by several phones at once.
 PUSHED_OPERATIONS = 3_000
 
+# The SDK, on one core of a server: records applied in milliseconds, and a day's list among many.
+APPLIED_MS = {1_000: 150}
+TODAY_MS = {100_000: 5}
+# How much more memory a first sync may take where there is a hundred times as much: pages bound it, not the data.
+SYNC_MEMORY_RATIO = 1.5
+
 # What the works of `worker.py` may cost: bytes in both directions together.
 BYTES = {
     "nothing": 600,
@@ -130,3 +136,21 @@ def growth_targets(rows: list[dict]) -> list[tuple[str, str, str, str]]:
 
 def _word(met: bool) -> str:
     return "met" if met else "**missed**"
+
+
+def sdk_targets(rows: list[dict]) -> list[tuple[str, str, str, str]]:
+    found = []
+    for row in rows:
+        size = int(row["records"])
+        if size in APPLIED_MS:
+            target = APPLIED_MS[size]
+            met = _word(row["sync_ms"] <= target)
+            found.append((f"{size:,} records applied", f"{row['sync_ms']:.0f} ms", f"≤ {target} ms", met))
+        if size in TODAY_MS:
+            target = TODAY_MS[size]
+            met = _word(row["today_p50_ms"] <= target)
+            found.append((f"today's list among {size:,}", f"{row['today_p50_ms']:.2f} ms", f"≤ {target} ms", met))
+    grown = rows[-1]["peak_kb"] / rows[0]["peak_kb"]
+    what = f"peak memory with {int(rows[-1]['records']):,} records ÷ with {int(rows[0]['records']):,}"
+    found.append((what, f"{grown:.2f}", f"≤ {SYNC_MEMORY_RATIO}", _word(grown <= SYNC_MEMORY_RATIO)))
+    return found

@@ -12,6 +12,7 @@ REPOSITORY = BENCHMARKS.parent
 DJANGO = BENCHMARKS / "peers" / "django"
 KINTO = BENCHMARKS / "peers" / "kinto"
 BARE = BENCHMARKS / "peers" / "bare"
+SDK = BENCHMARKS / "sdk"
 VENV = REPOSITORY / ".venv-bench"
 KINTO_VENV = REPOSITORY / ".venv-bench-kinto"
 WORK = REPOSITORY / ".build-bench"

@@ -152,11 +152,14 @@ struct ReplicaSchema {
 }
 
 extension ModelTable {
-    /// The model's own, and one for each reference that none of them begins with.
+    /// The model's own, and one for each reference and each time that people set, where none of them begins with it: a
+    /// phone lists its day whoever the doctor is.
     fileprivate var indexes: [[String]] {
         let named = model.indexes + model.uniqueTogether
         let begun = Set(named.compactMap(\.first))
-        return named + model.references.map(\.field.name).filter { !begun.contains($0) }.map { [$0] }
+        let times = model.fields.filter { $0.type == .instant && $0.writable != .byRules }
+        let more = model.references.map(\.field.name) + times.map(\.name)
+        return named + more.filter { !begun.contains($0) }.map { [$0] }
     }
 }
 
