@@ -5,6 +5,13 @@ import NabhaSync
 extension LocalTransaction {
     func apply(_ reply: CheckReply, to request: ReplicaRequest, receivedAt: Instant) throws -> ReplicaOutcome {
         var outcome = ReplicaOutcome(.again)
+        let asked = Set(request.content.parts)
+        // Otherwise a comparison could grow without end.
+        guard reply.rest.allSatisfy(asked.contains), reply.split.allSatisfy({ asked.contains($0) && $0.canBeSplit })
+        else {
+            throw ReplicaError.malformedReply("split or rest")
+        }
+        outcome.received = reply.exits.count + reply.groups.reduce(0) { $0 + $1.rows.count }
         guard var repair = try Repair.stored(meta) else { return outcome }
         if let known = try meta.text(.epoch), known != reply.epoch { try probe() }
         try meta.set(.epoch, reply.epoch)
@@ -14,7 +21,6 @@ extension LocalTransaction {
         }
         // What is compared is the server's word as of now: a version with a greater revision is from a life that ended.
         outcome.records = try take(reply.exits, reply.groups, isGuarded: false)
-        let asked = Set(request.content.parts)
         repair.parts.removeAll { asked.contains($0) }
         repair.parts += reply.rest + reply.split.flatMap(\.children)
         if repair.isReconciling { repair.parts.removeAll { !reply.scopes.contains($0.scope) } }

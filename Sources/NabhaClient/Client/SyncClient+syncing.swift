@@ -12,7 +12,8 @@ extension SyncClient {
         defer { endTurn() }
         show(.syncing)
         do {
-            while try await exchange() { try Task.checkCancellation() }
+            var rounds = Rounds()
+            while try await exchange(&rounds) { try Task.checkCancellation() }
             backoff.succeeded()
             board.change { $0.lastError = nil }
             show(.idle)
@@ -35,8 +36,9 @@ extension SyncClient {
     /// One request and its reply.
     ///
     /// - Returns: whether there is more to do.
-    private func exchange() async throws -> Bool {
+    private func exchange(_ rounds: inout Rounds) async throws -> Bool {
         guard let session else { throw SyncError.needsSignIn }
+        try rounds.begin(pending: try session.replica.counts().pending)
         let options = ExchangeOptions(
             budget: configuration.budget ?? link.budget,
             upload: link.upload,
@@ -55,6 +57,7 @@ extension SyncClient {
             // Somebody signed out, or another client of this database was quicker.
             return true
         }
+        if outcome.received > 0 || request.kind == .check { rounds.progressed() }
         nextSync = outcome.nextSync.map { max($0, outcome.retryAfter ?? .zero) } ?? outcome.retryAfter
         guard outcome.next == .again else { return false }
         if let wait = outcome.retryAfter { throw SyncError.busy(seconds: Int(clamping: wait.components.seconds)) }

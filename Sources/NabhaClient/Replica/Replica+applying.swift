@@ -59,9 +59,13 @@ extension LocalTransaction {
         to request: ReplicaRequest,
         receivedAt: Instant
     ) throws -> ReplicaOutcome {
-        var outcome = ReplicaOutcome(.rest, retryAfter: reply.retryAfter)
-        outcome.nextSync = reply.nextSync
+        var outcome = ReplicaOutcome(
+            .rest,
+            retryAfter: reply.retryAfter.map { Pause.afterRefusal($0.components.seconds) }
+        )
+        outcome.nextSync = reply.nextSync.map(Pause.untilNextSync)
         outcome.remaining = reply.remaining
+        outcome.received = reply.exits.count + reply.groups.reduce(0) { $0 + $1.rows.count }
         try note(epoch: reply.epoch)
         var results = ResultReader(self, at: reply.serverTime)
         for result in reply.results { try results.take(result) }

@@ -39,7 +39,10 @@ struct ServerProblem {
         code = json["error_code"]?.string ?? "HTTP_\(status)"
     }
 
-    var expected: Int64? { json["expected"]?.integer.flatMap { $0 > 0 ? $0 : nil } }
+    /// A number that no operation can have is none.
+    var expected: Int64? {
+        json["expected"]?.integer.flatMap { (1...SyncLimit.largestNumber).contains($0) ? $0 : nil }
+    }
 }
 
 extension LocalTransaction {

@@ -93,6 +93,8 @@ package struct ReplicaOutcome: Sendable, Hashable {
     package var refusals = 0
     /// Records that were written or removed.
     package var records = 0
+    /// Records and exits in the reply, also those that were put aside.
+    package var received = 0
     /// About how many records are still to come.
     package var remaining: Int?
 

@@ -83,5 +83,5 @@ public struct TransportReply: Sendable, Hashable {
     }
 
     /// What `Retry-After` asks for, where it gives seconds.
-    var retryAfter: Duration? { headers["retry-after"].flatMap { Int64($0) }.map { .seconds($0) } }
+    var retryAfter: Duration? { headers["retry-after"].flatMap { Int64($0) }.map { Pause.afterRefusal($0) } }
 }

@@ -10,6 +10,10 @@ package struct Instant: Hashable, Comparable, Sendable {
     package static let distantPast = Instant(microseconds: .min)
     package static let distantFuture = Instant(microseconds: .max)
 
+    /// What four digits of a year can say: the years 1 to 9999.
+    package static let calendar =
+        Instant(microseconds: -62_135_596_800_000_000)...Instant(microseconds: 253_402_300_799_999_999)
+
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
     /// Later by a duration, or earlier by a negative one; stays within what can be represented.

@@ -121,6 +121,20 @@ package final class Transaction {
         return try snapshot.id(model, uid: uid).flatMap { try record(model, $0) }
     }
 
+    /// Whether another record, stored or staged, has the same values in all of these fields.
+    package func hasAnother(like record: Record, in fields: [String]) throws -> Bool {
+        let values = fields.map { record[$0] }
+        guard !values.contains(.null) else { return false }
+        let isStaged = staged.compactMap(\.after)
+            .contains { other in
+                other.model == record.model && other.id != record.id && fields.map { other[$0] } == values
+            }
+        if isStaged { return true }
+        let conditions = zip(fields, values).map { RecordQuery.Condition.equals($0, $1) }
+        let others = RecordQuery(record.model, where: conditions + [.differs("id", .integer(record.id))], limit: 1)
+        return try !snapshot.records(others).isEmpty
+    }
+
     /// The records whose reference names `id` as things are staged.
     private func dependents(_ model: Model, _ reference: String, on id: RecordID) throws -> [RecordID] {
         let stored = try snapshot.records(RecordQuery(model, where: [.equals(reference, .integer(id))]))

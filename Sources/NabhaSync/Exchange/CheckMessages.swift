@@ -49,12 +49,22 @@ package struct CheckPart: Sendable, Hashable {
     /// As many digits as the key has.
     package static let longestPrefix = 12
 
+    /// Whether it is more than a single key.
+    package var canBeSplit: Bool { prefix.utf8.count < Self.longestPrefix }
+
     /// The sixteen parts of which it consists.
     package var children: [CheckPart] {
         "0123456789abcdef".map { CheckPart(scope: scope, prefix: prefix + String($0)) }
     }
 
-    package func contains(_ uid: UID) -> Bool { uid.checkKey.hasPrefix(prefix) }
+    /// The numbers of keys that begin with the prefix.
+    package var numbers: Range<UInt64> {
+        let size = UInt64(1) << (4 * UInt64(Self.longestPrefix - prefix.utf8.count))
+        let start = (UInt64(prefix, radix: 16) ?? 0) * size
+        return start..<start + size
+    }
+
+    package func contains(_ uid: UID) -> Bool { numbers.contains(uid.checkNumber) }
 }
 
 /// `POST /api/v2/sync/check/`.

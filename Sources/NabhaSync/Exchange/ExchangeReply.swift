@@ -188,7 +188,7 @@ extension JSON {
         for member in members {
             guard case .array(let ids) = member.value else { throw .malformed("exits") }
             for id in ids {
-                guard let id = id.integer else { throw .malformed("exits") }
+                guard let id = id.integer, id > 0 else { throw .malformed("exits") }
                 exits.append(ExchangeReply.Exit(model: member.key, id: id))
             }
         }

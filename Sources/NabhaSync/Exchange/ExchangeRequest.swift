@@ -92,7 +92,10 @@ extension ExchangeRequest {
         for (operation, next) in zip(operations, operations.dropFirst()) where next.number != operation.number + 1 {
             throw .validation("ops", "The numbers of operations must follow one another.")
         }
-        skip = try json.number("skip", in: 0...Int64.max - 1)
+        guard operations.longestGroup <= SyncLimit.operationsInGroup else {
+            throw .validation("ops", "At most \(SyncLimit.operationsInGroup) operations in one group.")
+        }
+        skip = try json.number("skip", in: 0...SyncLimit.largestNumber)
         follow = try json.pharmacies()
         budget = try json.budget()
         wantsChecks = json["check"] == .bool(true)
@@ -117,6 +120,19 @@ extension ExchangeRequest {
         if wait > .zero { add("wait", .integer(wait.components.seconds)) }
         add("health", health?.json)
         return .object(members)
+    }
+}
+
+extension [SentOperation] {
+    /// How many neighbours have the same group, at most.
+    fileprivate var longestGroup: Int {
+        var (longest, length) = (0, 0)
+        for (index, operation) in enumerated() {
+            let isSame = operation.group != nil && index > 0 && self[index - 1].group == operation.group
+            length = isSame ? length + 1 : 1
+            longest = Swift.max(longest, length)
+        }
+        return longest
     }
 }
 

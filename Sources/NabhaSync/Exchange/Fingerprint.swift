@@ -98,7 +98,7 @@ extension UID {
     /// The part by which sets are bisected: the last 12 digits, which are random.
     package var checkKey: Substring { description.dropFirst(24) }
     /// The number that they are.
-    var checkNumber: UInt64 { bytes.suffix(CheckPart.longestPrefix / 2).reduce(0) { $0 << 8 | UInt64($1) } }
+    package var checkNumber: UInt64 { bytes.suffix(CheckPart.longestPrefix / 2).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 extension JSONWriter {

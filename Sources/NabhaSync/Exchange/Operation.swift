@@ -95,8 +95,8 @@ package struct SentOperation: Sendable, Hashable {
 
     /// - Throws: where not even its number or group can be told.
     package init(_ json: JSON) throws(Problem) {
-        guard let number = json["n"]?.integer, number > 0, number < .max else {
-            throw .validation("ops", "Each operation needs a number `n` from 1 on.")
+        guard let number = json["n"]?.integer, (1...SyncLimit.largestNumber).contains(number) else {
+            throw .validation("ops", "Each operation needs a number `n` from 1 to 2⁵³.")
         }
         self.number = number
         switch json["group"] {

@@ -57,6 +57,7 @@ extension OperationResult {
     package init(_ json: JSON) throws(ExchangeError) {
         guard let number = json["n"]?.integer else { throw .malformed("results") }
         self.number = number
+        if let id = json["id"]?.integer, id < 1 { throw .malformed("results") }
         if let revision = (json["ok"] ?? json["merged"])?.integer {
             var set: [JSON.Member] = []
             if case .object(let members)? = json["set"] { set = members }

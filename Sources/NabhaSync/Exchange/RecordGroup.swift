@@ -162,7 +162,8 @@ extension RecordGroup {
         var rows: [Row] = []
         rows.reserveCapacity(count)
         for index in 0..<count {
-            guard case .integer(let id) = ids[index], case .integer(let revision) = revisions[index] else {
+            // Numbers below one are what phones give their own records.
+            guard case .integer(let id) = ids[index], id > 0, case .integer(let revision) = revisions[index] else {
                 throw .malformed("changes")
             }
             rows.append(

@@ -6,6 +6,8 @@ package enum SyncLimit {
     package static let operations = 200
     /// Operations that happen all or none.
     package static let operationsInGroup = 50
+    /// The greatest number that an operation may have: what every JSON reader keeps exactly, and nobody reaches.
+    package static let largestNumber: Int64 = 1 << 53
     /// Results kept for each device; a client has at most ``operations`` without a result.
     package static let keptResults: Int64 = 1_000
     /// How long a phone keeps operations that have a result, to send them again to a server restored from a backup.

@@ -92,6 +92,20 @@ import Testing
         #expect(try phone.replica.digests() == server.checks)
     }
 
+    @Test(arguments: [["doctor/7", "0000000000001"], ["doctor/7", "5"], ["doctor/8", ""]] as [JSON])
+    func `does not go into what was not asked, or cannot be split`(part: JSON) throws {
+        let (phone, server) = try Self.pair(40)
+        try phone.database.write { try $0.execute(sql: "DELETE FROM appointment_stored WHERE id > 3") }
+        try Self.check(phone, server)
+        let request = try phone.nextRequest()
+        let reply: JSON = [
+            "epoch": "e1", "cursor": "c", "scopes": ["doctor/7"], "head": 9, "server_time": 1, "split": [part],
+        ]
+        #expect(throws: ReplicaError.malformedReply("split or rest")) {
+            try phone.replica.apply(reply.serialized(), to: request, receivedAt: .somewhen)
+        }
+    }
+
     @Test func `is of the server's versions, whatever is shown over them`() throws {
         let (phone, server) = try Self.pair(20)
         try phone.replica.set("appointment", 17, ["notes": .text("mine")])

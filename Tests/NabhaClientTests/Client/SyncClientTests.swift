@@ -156,7 +156,8 @@ import Testing
         running.cancel()
         await running.value
         let naps = bench.clock.naps
-        #expect(naps[0] == .seconds(4_000))
+        // Asked for more, it waits an hour: nothing on the way may silence a phone for longer.
+        #expect(naps[0] == .seconds(3_600))
         #expect(naps.dropFirst().allSatisfy { $0 <= .seconds(900) })
         #expect(naps.dropFirst().contains { $0 > .seconds(120) })
         #expect(client.status.lastError == .offline)
@@ -185,5 +186,64 @@ import Testing
         let request = try #require(bench.transport.requests.last)
         let headers = request.headers.reduce(0) { $0 + $1.key.count + $1.value.count + 4 }
         #expect(request.body.count + headers < 200)
+    }
+
+    /// What a server may answer for ever, and how long the client goes along.
+    enum Endless: CaseIterable, Sendable {
+        case more, moreWithCursors, held, invalidCursor, resync, expected, reused
+
+        func answer(_ number: Int, _ request: SentRequest) -> TransportReply {
+            switch self {
+            case .more: ok(.empty().with { $0.hasMore = true })
+            case .moreWithCursors: ok(.empty("c\(number)").with { $0.hasMore = true })
+            case .held: ok(.empty("c\(number)").with { $0.isHeld = true })
+            case .invalidCursor: problem(400, ["error_code": "INVALID_CURSOR"])
+            case .resync: problem(409, ["error_code": "RESYNC_REQUIRED", "epoch": "0123abcd", "expected": 1])
+            case .expected: problem(409, ["error_code": "EXPECTED_OPERATION", "expected": .integer(Int64(number))])
+            case .reused: ok(.empty("c").results(.no(request.numbers.first ?? 1, .numberReused)))
+            }
+        }
+
+        private func ok(_ reply: ExchangeReply) -> TransportReply {
+            TransportReply(status: 200, body: reply.serialized())
+        }
+        private func problem(_ status: Int, _ json: JSON) -> TransportReply {
+            TransportReply(status: status, body: json.serialized())
+        }
+    }
+
+    @Test(arguments: Endless.allCases)
+    func `comes to an end with a server that does not`(endless: Endless) async throws {
+        let bench = Bench()
+        let client = try await bench.signedIn()
+        bench.transport.reply(Self.first)
+        bench.transport.reply { _ in .empty("c2").with { $0.checks = [:] } }
+        for _ in 1...2 { try await client.sync() }
+        try await client.note(RecordName(.sample(57)), "mine")
+        for number in 1...100 { bench.transport.answer { endless.answer(number, $0) } }
+        let before = bench.transport.requests.count
+        await #expect(throws: SyncError.self) { try await client.sync() }
+        #expect(bench.transport.requests.count - before <= 25)
+        #expect(client.status.pending == 1)
+    }
+
+    @Test(arguments: ["EXPECTED_OPERATION", "RESYNC_REQUIRED"])
+    func `does not take a number that there cannot be`(code: String) async throws {
+        let bench = Bench()
+        let client = try await bench.signedIn()
+        bench.transport.reply(Self.first)
+        try await client.sync()
+        bench.transport.answer { _ in
+            let body: JSON = ["error_code": .string(code), "epoch": "0123abcd", "expected": .integer(.max)]
+            return TransportReply(status: 409, body: body.serialized())
+        }
+        try await client.note(RecordName(.sample(57)), "mine")
+        await #expect(throws: SyncError.self) { try await client.sync() }
+        bench.transport.answer { request in
+            #expect(request.numbers.allSatisfy { $0 < 3 })
+            throw ScriptedTransport.Lost()
+        }
+        try await client.note(RecordName(.sample(57)), "mine again")
+        await #expect(throws: SyncError.offline) { try await client.sync() }
     }
 }

@@ -76,7 +76,7 @@ private struct Comparison {
         case .digest(let digest):
             guard try contents.digest(of: part) != digest else { return }
             // A whole key cannot be split further; its records are listed.
-            if node.prefix.utf8.count < CheckPart.longestPrefix { split.append(part) } else { rest.append(part) }
+            if part.canBeSplit { split.append(part) } else { rest.append(part) }
         case .rows(let rows): try compare(rows, part)
         }
     }

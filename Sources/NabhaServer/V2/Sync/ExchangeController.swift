@@ -64,6 +64,11 @@ struct ExchangeController: Sendable {
                 let now = try call.principal(in: transaction, principals)
                 guard now.devices[own] != nil else { throw Problem.sessionEnded }
                 return now
+            },
+            judgedAgain: { [authenticator = services.authenticator] in
+                let authorization = call.request.headers[.authorization]
+                let now = try await authenticator.caller(authorization, takesDevices: true)
+                guard now?.principal.devices[own] != nil else { throw Problem.sessionEnded }
             }
         )
     }

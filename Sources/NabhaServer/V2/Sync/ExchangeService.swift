@@ -26,17 +26,21 @@ package struct ExchangeService: Sendable {
         package let origin: Origin
         /// The user by the time it is the request's turn to write.
         package let current: @Sendable (Transaction) throws -> Principal
+        /// Looks again whether that one may still ask; throws where not.
+        package let judgedAgain: @Sendable () async throws -> Void
 
         package init(
             user: RecordID,
             device: DeviceID,
             origin: Origin,
-            current: @escaping @Sendable (Transaction) throws -> Principal
+            current: @escaping @Sendable (Transaction) throws -> Principal,
+            judgedAgain: @escaping @Sendable () async throws -> Void = {}
         ) {
             self.user = user
             self.device = device
             self.origin = origin
             self.current = current
+            self.judgedAgain = judgedAgain
         }
     }
 
@@ -145,11 +149,16 @@ package struct ExchangeService: Sendable {
         _ sender: Sender
     ) async throws -> Answer {
         let answer = try await page(request, cursor, effect, sender)
-        guard request.wait > .zero, !answer.isNews, effect.results.isEmpty else { return answer }
+        // Who waits is a listener like a stream of events; where there are too many, the reply is not held.
+        guard request.wait > .zero, !answer.isNews, effect.results.isEmpty,
+            let place = try? services.eventStreams.place(for: sender.user)
+        else { return answer }
+        defer { withExtendedLifetime(place) {} }
         let data = answer.reply.head
         guard try await services.live.changed(in: answer.scopes, after: data, within: request.wait) else {
             return answer
         }
+        try await sender.judgedAgain()
         return try await page(request, cursor, effect, sender)
     }
 

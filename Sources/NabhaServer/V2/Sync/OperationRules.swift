@@ -43,10 +43,11 @@ struct OperationRules {
             throw Refusal.malformed(field.name, .required)
         }
         guard try transaction.record(model, uid: uid) == nil else { throw Refusal.exists(["uid"]) }
-        try checkUnique(model, values)
         let record = try transaction.insert(model, values, uid: uid)
+        // Before anything is said of other records: who may not make one learns nothing of those that are there.
         try RecordAccess.checkCreation(of: record, by: principal)
         try checkReferences(of: record)
+        try checkUnique(record, changed: Set(model.fields.map(\.name)))
         if model == Appointment.model {
             try AppointmentOperation(rules: self).checkCreation(of: record, given: Set(values.keys))
         }
@@ -84,15 +85,6 @@ struct OperationRules {
         }
     }
 
-    private func checkUnique(_ model: Model, _ values: [String: Value]) throws {
-        for fields in model.uniqueTogether + model.fields.filter(\.isUnique).map({ [$0.name] }) {
-            let conditions = fields.map { RecordQuery.Condition.equals($0, values[$0] ?? .null) }
-            guard try transaction.snapshot.records(RecordQuery(model, where: conditions, limit: 1)).isEmpty else {
-                throw Refusal.exists(fields)
-            }
-        }
-    }
-
     // MARK: Changing
 
     private func set(_ record: Record, _ members: [JSON.Member], base: Revision) throws -> OperationOutcome {
@@ -113,13 +105,10 @@ struct OperationRules {
     }
 
     private func checkUnique(_ record: Record, changed: Set<String>) throws {
-        for field in record.model.fields where field.isUnique && changed.contains(field.name) {
-            let others = RecordQuery(
-                record.model,
-                where: [.equals(field.name, record[field.name]), .differs("id", .integer(record.id))],
-                limit: 1
-            )
-            guard try transaction.snapshot.records(others).isEmpty else { throw Refusal.exists([field.name]) }
+        let model = record.model
+        for fields in model.uniqueTogether + model.fields.filter(\.isUnique).map({ [$0.name] })
+        where !changed.isDisjoint(with: fields) {
+            guard try !transaction.hasAnother(like: record, in: fields) else { throw Refusal.exists(fields) }
         }
     }
 
@@ -208,7 +197,11 @@ struct OperationRules {
     /// A reference may be the uid of a record that the device made and has no id of yet.
     private func value(_ json: JSON, of field: FieldDescription) throws -> Value {
         guard case .reference(let name) = field.type, case .string(let text) = json else {
-            return try field.type.value(wire: json)
+            let value = try field.type.value(wire: json)
+            if case .instant(let instant) = value, !Instant.calendar.contains(instant) {
+                throw FieldFault("Not an instant of the years 1 to 9999.")
+            }
+            return value
         }
         guard let uid = UID(text), let model = transaction.snapshot.catalog[name],
             let record = try transaction.record(model, uid: uid)

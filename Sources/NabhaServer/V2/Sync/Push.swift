@@ -47,14 +47,21 @@ final class Push: Sendable {
     /// - Throws: a problem, where nothing was done; whatever the store throws, where some of it may have been.
     func carryOut(_ operations: [SentOperation], skip: Int64?) async throws -> Effect {
         var writes: [Write<Void>] = []
-        if let skip {
-            writes.append(Write(origin) { try OperationLog($0.snapshot, device: self.device).raise(to: skip) })
-        }
+        if let skip { writes.append(Write(origin) { try self.raise(to: skip, before: operations.first, in: $0) }) }
         for group in operations.groups {
             writes.append(Write(origin) { try self.carryOut(group, in: $0) })
         }
         for result in try await services.store.writeEach(writes) { try result.get() }
         return state.withLock { Effect(results: $0.results, own: $0.own, created: $0.created) }
+    }
+
+    /// Takes numbers as used, unless the operations behind them begin later still: then nothing of the request is done.
+    private func raise(to skip: Int64, before first: SentOperation?, in transaction: Transaction) throws {
+        do { _ = try currentPrincipal(transaction) } catch let problem as Problem { throw stop(problem) }
+        let log = OperationLog(transaction.snapshot, device: device)
+        let last = try log.last()
+        if let first, first.number > max(last, skip) + 1 { throw stop(.expectedOperation(last + 1)) }
+        try log.raise(to: skip)
     }
 
     // MARK: One group, on the lane

@@ -36,9 +36,10 @@ final class ScopeContents {
         return digest
     }
 
-    func members(of part: CheckPart) throws -> [Member] {
+    func members(of part: CheckPart) throws -> ArraySlice<Member> {
         let all = try members(of: part.scope)
-        return part.prefix.isEmpty ? all : all.filter { part.contains($0.uid) }
+        let numbers = part.numbers
+        return all[all.place(of: numbers.lowerBound)..<all.place(of: numbers.upperBound)]
     }
 
     private func members(of scope: Scope) throws -> [Member] {
@@ -52,6 +53,8 @@ final class ScopeContents {
                 return true
             }
         }
+        // A request may ask for a thousand parts.
+        members.sort { $0.uid.checkNumber < $1.uid.checkNumber }
         known[scope] = members
         return members
     }
@@ -65,5 +68,17 @@ final class ScopeContents {
             values: zip(record.model.fields, record.values).lazy.filter { $0.0.since <= self.schema }.map(\.1),
             derived: content.derived
         )
+    }
+}
+
+extension [ScopeContents.Member] {
+    /// Where the first is whose key's number is not below this one.
+    fileprivate func place(of number: UInt64) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].uid.checkNumber < number { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

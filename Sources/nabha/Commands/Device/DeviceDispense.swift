@@ -38,11 +38,11 @@ struct DeviceDispense: AsyncParsableCommand {
         let record = try stock(phone)
         let delta = received ? quantity : -quantity
         let field = PharmacyInventory.quantityAvailable.name
-        guard record.quantity + delta >= 0 else {
+        let (now, overflows) = record.quantity.addingReportingOverflow(delta)
+        guard !overflows, now >= 0 else {
             throw CommandFailure(.badData, "There are only \(record.quantity) of \(record.stockName).")
         }
         try phone.replica.move(record.key.model, uid: record.key.uid, by: [field: delta])
-        let now = record.quantity + delta
         try output.show(
             "● Saved here: \(quantity) of \(record.stockName) \(received ? "received" : "given out"); \(now) are left.",
             [
