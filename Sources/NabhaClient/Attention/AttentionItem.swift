@@ -4,6 +4,8 @@ import NabhaSync
 /// A record with edits that the server refused, for a person to decide.
 package struct AttentionItem: Sendable, Hashable {
     package let record: RecordKey
+    /// The same for as long as it waits, whatever is decided about others.
+    package let number: Int64
     /// On this phone; negative where the server has given none.
     package let id: RecordID
     package let refusals: [Reason]
@@ -61,6 +63,7 @@ extension LocalTransaction {
         let own = bundle.operations.filter { $0.key == key }
         return AttentionItem(
             record: key,
+            number: own.first { $0.state == .refused }?.id ?? 0,
             id: own.last?.record ?? 0,
             refusals: own.compactMap { operation in
                 operation.refusal.map { AttentionItem.Reason($0, madeAt: operation.claimedAt) }

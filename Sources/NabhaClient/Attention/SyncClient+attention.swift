@@ -5,6 +5,8 @@ import NabhaModel
 public struct Attention: Sendable, Hashable, Identifiable {
     /// The name of the record.
     public let id: RecordName
+    /// By which a person may name it: the same for as long as it waits, whatever is decided about others.
+    public let number: Int64
     /// What sort of record it is: `appointment`, `patient`.
     public let model: String
     /// Why, in the order in which the edits were made.
@@ -36,6 +38,7 @@ public struct Attention: Sendable, Hashable, Identifiable {
 
     init(_ item: AttentionItem) {
         id = RecordName(item.record.uid)
+        number = item.number
         model = item.record.model
         reasons = item.refusals.map(\.message)
         codes = item.refusals.map(\.code)

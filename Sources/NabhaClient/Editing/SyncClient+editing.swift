@@ -1,5 +1,5 @@
 public import Foundation
-import NabhaModel
+package import NabhaModel
 import NabhaSync
 
 /// What a person does. Each is saved and shown at once, also without a network, and goes to the server with the next
@@ -49,7 +49,21 @@ extension SyncClient {
 
     /// Notes what else is to be known of an appointment.
     public func note(_ appointment: RecordName, _ text: String) throws {
-        try perform { try $0.set("appointment", uid: appointment.uid, [Appointment.notes.name: .text(text)]) }
+        try edit(appointment, [Appointment.notes.name: .text(text)])
+    }
+
+    /// Changes fields of an appointment, where the rules allow it as things stand on this phone.
+    package func edit(_ appointment: RecordName, _ values: [String: Value]) throws {
+        let now = configuration.environment.now()
+        try perform { replica in
+            guard let account = try replica.account() else { throw ReplicaError.notSignedIn }
+            let model = Appointment.model.name
+            guard let shown = try replica.record(model, uid: appointment.uid) else { throw ReplicaError.notFound }
+            let before = Record(shown, Appointment.model)
+            let changed = values.filter { before[$0.key] != $0.value }
+            try AppointmentRules.checkEdit(of: before, to: changed, by: account.principal, at: now)
+            try replica.set(model, uid: appointment.uid, values)
+        }
     }
 
     /// Gives out medicine: takes it off what there is.

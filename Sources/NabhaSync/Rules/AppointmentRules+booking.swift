@@ -37,6 +37,26 @@ extension AppointmentRules {
         }
     }
 
+    /// Refuses a change that cannot be right, whatever else the server knows.
+    ///
+    /// - Parameter changed: the fields that get another value.
+    package static func checkEdit(
+        of appointment: Record,
+        to changed: [String: Value],
+        by principal: Principal,
+        at now: Instant
+    ) throws(Problem) {
+        guard !changed.isEmpty else { return }
+        let parts = parts(of: principal, in: appointment)
+        guard !parts.isEmpty else { throw .forbidden("This is not an appointment of yours.") }
+        try authorizeChange(of: changed.keys.sorted(), by: parts)
+        let status = appointment[Appointment.status]
+        guard status.isActive else {
+            throw .validation("status", "An appointment that is \(status.rawValue) does not change any more.")
+        }
+        if let date = changed[Appointment.date.name].flatMap({ Instant($0) }) { try checkBookable(date, now: now) }
+    }
+
     /// The beginnings among `slots` at which an appointment overlaps none of those that begin at `taken`.
     package static func free(_ slots: [Instant], besides taken: [Instant]) -> [Instant] {
         slots.filter { slot in

@@ -39,14 +39,20 @@ struct DeviceHome: Sendable {
     func user(named name: String?) throws(CommandFailure) -> DeviceUser {
         guard let name else {
             if let last { return last }
-            throw CommandFailure(.noInput, "Nobody has signed in on this device. See: nabha device login --help")
+            let others = users.map(\.username).joined(separator: ", ")
+            throw CommandFailure(
+                .noInput,
+                others.isEmpty
+                    ? "Nobody has signed in on this device. See: nabha device login --help"
+                    : "Say whose records: --user NAME. On this device: \(others)."
+            )
         }
         let known = users.filter { $0.username == name || $0.description == name }
         guard let first = known.first else {
             let others = users.map(\.username).joined(separator: ", ")
             throw CommandFailure(
                 .noInput,
-                "No \(name) has signed in on this device"
+                "\(name) has not signed in on this device"
                     + (others.isEmpty ? ". See: nabha device login --help" : ", but: \(others).")
             )
         }

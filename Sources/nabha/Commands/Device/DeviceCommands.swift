@@ -8,6 +8,9 @@ struct DeviceCommands: AsyncParsableCommand {
             Only login and sync need the server. Everything else reads and writes what is here; what was done here \
             goes to the server with the next sync, and says until then that it is saved here.
 
+            The records are in the folder NABHA_DEVICE_HOME, by default ~/.local/share/nabha/device; --home names \
+            another. Times are those of this machine's time zone (TZ).
+
             EXAMPLES
               nabha device login https://nabha.example asha
               nabha device sync

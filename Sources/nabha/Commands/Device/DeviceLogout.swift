@@ -29,8 +29,10 @@ struct DeviceLogout: AsyncParsableCommand {
             throw CommandFailure(.badData, try refusal(work, phone))
         }
         phone.home.remove(phone.user)
+        let others = phone.home.users.map(\.description)
+        let left = others.isEmpty ? [] : ["Still on this device: \(others.joined(separator: ", "))."]
         try output.show(
-            "\(phone.user.username) is signed out; nothing is left on this device.",
+            ["\(phone.user.username) is signed out; nothing of \(phone.user.username) is left on this device."] + left,
             [JSON.Member("username", .string(phone.user.username)), JSON.Member("server", .string(phone.user.server))]
         )
     }

@@ -49,7 +49,8 @@ struct Standing {
 
     /// All of it in one line, as it stands at the top.
     var line: String {
-        let step = progress.lastSuccess.map { "In step \(clock.text($0))" } ?? "Never in step yet"
+        var step = progress.lastSuccess.map { "In step \(clock.text($0))" } ?? "Never in step yet"
+        if let error = progress.lastError { step += " · ! not reached since (\(error))" }
         let waiting = counts.pending > 0 ? "● \(counts.pending) saved here" : "nothing waits"
         let refused = attention > 0 ? " · ! attention: \(attention)" : ""
         return "\(step) · \(waiting)\(refused) · \(month.bytes.shortBytes) this month"

@@ -11,7 +11,7 @@ actor ProtocolExamples {
 
     static func gathered() async throws -> [String: JSON] {
         let examples = ProtocolExamples()
-        for part in [device, reading, pushing, stock, checking, restored] {
+        for part in [device, reading, pushing, stock, checking, restored, models] {
             try await Clinic.run { clinic in try await part(clinic, examples) }
         }
         return await examples.examples

@@ -13,6 +13,8 @@ struct AppointmentEdit: AsyncParsableCommand {
             EXAMPLES
               nabha device appointment edit 57 --notes "Come again with the report"
               nabha device appointment edit 57 --at "tomorrow 11:00"
+
+            Doctors write diagnosis, prescription and notes; patients symptoms and the time; admins all of it.
             """
     )
 
@@ -30,7 +32,7 @@ struct AppointmentEdit: AsyncParsableCommand {
         let phone = try await device.phone()
         let record = try phone.appointment(appointment)
         let values = try texts.values(PersonClock(now: phone.now))
-        try phone.replica.set(record.key.model, uid: record.key.uid, values)
+        try await phone.client.edit(RecordName(record.key.uid), values)
         try output.show("Changed", phone, record.name)
     }
 }

@@ -7,8 +7,8 @@ struct AttentionCommands: AsyncParsableCommand {
         commandName: "attention",
         abstract: "What the server refused, until you decide.",
         discussion: """
-            Nothing is lost: what was refused is kept here with the reason. Each is named by its place in the list, or \
-            by the number of its record.
+            Nothing is lost: what was refused is kept here with the reason. Each is named by its number in the list, \
+            which stays the same until you have decided.
             """,
         subcommands: [
             AttentionList.self, AttentionShow.self, AttentionKeep.self, AttentionTake.self, AttentionMerge.self,
@@ -19,19 +19,14 @@ struct AttentionCommands: AsyncParsableCommand {
 extension Phone {
     /// What a person means among what needs attention.
     ///
-    /// - Parameter text: its place in the list counted from 1, or what its record is called.
+    /// - Parameter text: its number in the list, or the uid of its record.
     func attention(_ text: String) async throws -> Attention {
         let items = try await client.attention()
         guard !items.isEmpty else { throw CommandFailure(.noInput, "Nothing needs your attention.") }
-        let named = try items.first { item in
-            let record = try replica.record(item.model, uid: item.id.uid)
-            return item.id.description == text || record.map { $0.number == LocalNumber(text) } ?? false
-        }
-        if let named { return named }
-        guard let place = Int(text), items.indices.contains(place - 1) else {
+        guard let item = items.first(where: { "\($0.number)" == text || $0.id.description == text }) else {
             throw CommandFailure(.noInput, "There is no such item. See: nabha device attention list")
         }
-        return items[place - 1]
+        return item
     }
 
     /// One line that says what an item is about.

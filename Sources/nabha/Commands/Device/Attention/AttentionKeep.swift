@@ -12,7 +12,7 @@ struct AttentionKeep: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Its place in the list, or the number of its record.")
+    @Argument(help: "Its number in the list.")
     var item: String
     @OptionGroup var device: DeviceOptions
     @OptionGroup var output: OutputOptions

@@ -18,10 +18,10 @@ struct AttentionList: AsyncParsableCommand {
 
     func run() async throws {
         let phone = try await device.phone()
-        let rows = try await phone.client.attention().enumerated()
-            .map { place, item -> [JSON] in
+        let rows = try await phone.client.attention()
+            .map { item -> [JSON] in
                 [
-                    .integer(Int64(place + 1)), .string(try phone.title(item)),
+                    .integer(item.number), .string(try phone.title(item)),
                     .string(item.reasons.map(\.withoutField).joined(separator: " ")), .string(item.advice),
                     .array(item.codes.map { .string($0) }), .string(item.id.description),
                 ]
@@ -37,8 +37,12 @@ struct AttentionList: AsyncParsableCommand {
 extension Attention {
     /// What a person may do next.
     var advice: String {
+        if codes.allSatisfy(Self.final.contains) { return "take" }
         if wantsMerge { return "merge, keep or take" }
         if !alternatives.isEmpty { return "merge --alternative 1 (of \(alternatives.count)), or take" }
         return isNew ? "merge, or take to give it up" : "keep, or take"
     }
+
+    /// Refusals that come again however often it is tried.
+    private static let final = ["FORBIDDEN", "FIXED", "NOT_FOUND"]
 }

@@ -15,7 +15,7 @@ struct AttentionMerge: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Its place in the list, or the number of its record.")
+    @Argument(help: "Its number in the list.")
     var item: String
     @OptionGroup var texts: AppointmentTexts
     @Flag(help: "Theirs and mine, one after the other, in each text that differs.")

@@ -13,7 +13,7 @@ struct AttentionShow: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Its place in the list, or the number of its record.")
+    @Argument(help: "Its number in the list.")
     var item: String
     @OptionGroup var device: DeviceOptions
     @OptionGroup var output: OutputOptions
@@ -30,8 +30,8 @@ struct AttentionShow: AsyncParsableCommand {
         lines += zip(item.reasons, item.codes).map { "! \($0.withoutField)  (\($1))" }
         for field in item.fields {
             lines.append(field.name.replacing("_", with: " "))
-            lines.append("  theirs  \(field.theirs ?? "–")")
-            lines.append("  mine    \(field.mine ?? "–")")
+            lines.append("  theirs  \(clock.readable(field.theirs))")
+            lines.append("  mine    \(clock.readable(field.mine))")
         }
         for (place, date) in item.alternatives.enumerated() {
             lines.append("alternative \(place + 1)  \(clock.text(Instant(date)))")
@@ -57,5 +57,13 @@ struct AttentionShow: AsyncParsableCommand {
             JSON.Member("alternatives", .array(item.alternatives.map { .string(Instant($0).description) })),
             JSON.Member("waiting", .integer(Int64(item.waiting))),
         ]
+    }
+}
+
+extension PersonClock {
+    /// What a field holds; an instant as people say it.
+    fileprivate func readable(_ content: String?) -> String {
+        guard let content else { return "–" }
+        return (try? Instant(iso8601: content)).map { text($0) } ?? content
     }
 }
