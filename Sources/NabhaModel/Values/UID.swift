@@ -31,36 +31,59 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads digits of either case with hyphens after 8, 12, 16 and 20 of them.
     /// - Returns: nil for any other form, and for UUIDs of another version.
-    package init?(_ text: some StringProtocol) {
-        let utf8 = text.utf8
-        guard utf8.count == Self.textLength else { return nil }
-        var halves: [UInt64] = [0, 0]
-        var digits = 0
-        for (index, byte) in utf8.enumerated() {
-            if Self.hyphens.contains(index) {
+    package init?(_ text: String) {
+        // Phones read one for each row of theirs: straight from the bytes.
+        var text = text
+        guard let uid = text.withUTF8(Self.read) else { return nil }
+        self = uid
+    }
+
+    /// Reads it from a part of a text.
+    package init?(_ text: Substring) { self.init(String(text)) }
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> UID? {
+        guard text.count == textLength else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for index in 0..<textLength {
+            let byte = text[index]
+            if isHyphen(index) {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard let digit = Self.digit(byte) else { return nil }
-                halves[digits / 16] = halves[digits / 16] << 4 | digit
-                digits += 1
+                guard let digit = digit(byte) else { return nil }
+                high = high << 4 | low >> 60
+                low = low << 4 | digit
             }
         }
-        self.init(high: halves[0], low: halves[1])
+        return UID(high: high, low: low)
     }
 
     package var bytes: [UInt8] {
-        [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * UInt64($0))) } }
+        [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+            for index in 0..<16 {
+                let half = index < 8 ? high : low
+                bytes.initializeElement(at: index, to: UInt8(truncatingIfNeeded: half >> (56 - 8 * (index & 7))))
+            }
+            count = 16
+        }
     }
 
     /// In lower case, with hyphens.
     package var description: String {
-        let alphabet = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            if Self.hyphens.contains(text.count) { text.append(UInt8(ascii: "-")) }
-            text += [alphabet[Int(byte >> 4)], alphabet[Int(byte & 0xF)]]
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            var digits = 0
+            for index in 0..<Self.textLength {
+                guard !Self.isHyphen(index) else {
+                    text.initializeElement(at: index, to: UInt8(ascii: "-"))
+                    continue
+                }
+                let half = digits < 16 ? high : low
+                let digit = UInt8(truncatingIfNeeded: half >> (60 - 4 * (digits & 15)) & 0xF)
+                let first = digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
+                text.initializeElement(at: index, to: first + digit)
+                digits += 1
+            }
+            return Self.textLength
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The milliseconds since 1970 with which it begins.
@@ -107,8 +130,8 @@ package struct UID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package static func < (left: UID, right: UID) -> Bool { (left.high, left.low) < (right.high, right.low) }
 
     private static let textLength = 36
-    /// Where the hyphens stand in the text.
-    private static let hyphens = [8, 13, 18, 23]
+    /// Whether a hyphen stands in the text at a place.
+    private static func isHyphen(_ index: Int) -> Bool { index == 8 || index == 13 || index == 18 || index == 23 }
 
     private static func digit(_ byte: UInt8) -> UInt64? {
         switch byte {

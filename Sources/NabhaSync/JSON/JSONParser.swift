@@ -38,19 +38,24 @@ struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var members: [JSON.Member] = []
-        var keys: Set<String> = []
+        // Most objects have a handful of members: looking through those is quicker than hashing each key.
+        var keys: Set<String>?
         guard try !ends(with: UInt8(ascii: "}")) else { return .object([]) }
         repeat {
             skipSpace()
             let start = position
             let key = try string()
-            guard keys.insert(key).inserted else { throw JSONError(.duplicateKey, at: start) }
+            if members.count == Self.fewMembers { keys = Set(members.map(\.key)) }
+            let isNew = keys?.insert(key).inserted ?? !members.contains { $0.key == key }
+            guard isNew else { throw JSONError(.duplicateKey, at: start) }
             skipSpace()
             try expect(UInt8(ascii: ":"))
             members.append(JSON.Member(key, try value()))
         } while try continues(until: UInt8(ascii: "}"))
         return .object(members)
     }
+
+    private static let fewMembers = 8
 
     private mutating func array() throws(JSONError) -> JSON {
         try enter()
@@ -199,7 +204,12 @@ struct JSONParser {
     // MARK: Bytes
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            default: return
+            }
+        }
     }
 
     private func peek() throws(JSONError) -> UInt8 {
