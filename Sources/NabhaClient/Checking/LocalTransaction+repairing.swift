@@ -6,25 +6,10 @@ extension LocalTransaction {
     func apply(_ reply: CheckReply, to request: ReplicaRequest, receivedAt: Instant) throws -> ReplicaOutcome {
         var outcome = ReplicaOutcome(.again)
         let asked = Set(request.content.parts)
-        // Otherwise a comparison could grow without end.
-        guard reply.rest.allSatisfy(asked.contains), reply.split.allSatisfy({ asked.contains($0) && $0.canBeSplit })
-        else {
-            throw ReplicaError.malformedReply("split or rest")
-        }
+        try checkParts(of: reply, asked)
         outcome.received = reply.exits.count + reply.groups.reduce(0) { $0 + $1.rows.count }
         guard var repair = try Repair.stored(meta) else { return outcome }
-        if let known = try meta.text(.epoch), known != reply.epoch {
-            try meta.set(.epoch, reply.epoch)
-            if try meta.exists(.cursor) {
-                // Only a sync is told which edits a restore has lost, and they must be taken back before anything is
-                // compared: afterwards nobody could tell whether a version has them.
-                try meta.set(.repair, json: nil)
-                try meta.set(.wantsCheck, 1)
-                return outcome
-            }
-            try probe()
-        }
-        try meta.set(.epoch, reply.epoch)
+        guard try take(epoch: reply.epoch) else { return outcome }
         if repair.isReconciling {
             if repair.cursor == nil {
                 repair.cursor = reply.cursor
@@ -44,15 +29,38 @@ extension LocalTransaction {
             try repair.store(meta)
             return outcome
         }
+        try finish(repair)
+        if try !repair.isReconciling && !hasSendable() { outcome.next = .rest }
+        return outcome
+    }
+
+    /// - Returns: false where the comparison has to wait for a sync.
+    private func take(epoch: String) throws -> Bool {
+        let known = try meta.text(.epoch)
+        try meta.set(.epoch, epoch)
+        guard let known, known != epoch else { return true }
+        if try meta.exists(.cursor) {
+            // Only a sync is told which edits a restore has lost, and they must be taken back before anything is
+            // compared: afterwards nobody could tell whether a version has them.
+            try meta.set(.repair, json: nil)
+            try meta.set(.wantsCheck, 1)
+            return false
+        }
+        try probe()
+        return true
+    }
+
+    /// Otherwise a comparison could grow without end.
+    private func checkParts(of reply: CheckReply, _ asked: Set<CheckPart>) throws {
+        guard reply.rest.allSatisfy(asked.contains), reply.split.allSatisfy({ asked.contains($0) && $0.canBeSplit })
+        else { throw ReplicaError.malformedReply("split or rest") }
+    }
+
+    private func finish(_ repair: Repair) throws {
         try meta.set(.repair, json: nil)
         // Whether all is right now is for the next sync to say.
         try meta.set(.wantsCheck, 1)
-        if repair.isReconciling {
-            try meta.set(.cursor, repair.cursor)
-        } else if try !hasSendable() {
-            outcome.next = .rest
-        }
-        return outcome
+        if repair.isReconciling { try meta.set(.cursor, repair.cursor) }
     }
 
     /// Drops what is held no more, and adds what is new to the parts that are to be compared.

@@ -220,7 +220,7 @@ import Testing
         let bench = Bench()
         let client = try await bench.signedIn()
         bench.transport.reply(Self.first)
-        bench.transport.reply { _ in .empty("c2").with { $0.checks = [:] } }
+        bench.transport.reply { _ in .empty("c2") }
         for _ in 1...2 { try await client.sync() }
         try await client.note(RecordName(.sample(57)), "mine")
         for number in 1...100 { bench.transport.answer { endless.answer(number, $0) } }
