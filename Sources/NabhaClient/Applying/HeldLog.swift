@@ -48,7 +48,9 @@ enum HeldEntry {
 }
 
 extension LocalTransaction {
-    func isHolding() throws -> Bool { try Int.fetchOne(database, sql: "SELECT 1 FROM held_page LIMIT 1") != nil }
+    func isHolding() throws -> Bool {
+        try Int.fetchOne(try database.cachedStatement(sql: "SELECT 1 FROM held_page LIMIT 1")) != nil
+    }
 
     func hold(_ entry: HeldEntry) throws {
         let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'held_page'") ?? 0
@@ -62,7 +64,9 @@ extension LocalTransaction {
     /// Applies everything that was put aside.
     func releaseHeld() throws -> Int {
         var count = 0
-        let rows = try Row.fetchAll(database, sql: "SELECT id, content FROM held_page ORDER BY id")
+        let rows = try Row.fetchAll(
+            try database.cachedStatement(sql: "SELECT id, content FROM held_page ORDER BY id")
+        )
         for row in rows {
             let id: Int64 = row[0]
             let place = FieldCipher.Place("held_page", "content", String(id))

@@ -60,7 +60,8 @@ struct Outbox {
     /// Puts an edit behind all others.
     @discardableResult
     func append(_ operation: LocalOperation) throws -> LocalOperation {
-        let id = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") ?? 0
+        let last = try database.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
+        let id = try Int64.fetchOne(last) ?? 0
         var added = LocalOperation(
             id: id + 1,
             group: operation.group,

@@ -10,21 +10,21 @@ package struct ShownRecord: Sendable, Hashable {
     /// Of the server's version; 0 where it has none.
     package let revision: Revision
     package let scopes: [Scope]
-    /// By field and derived field.
-    package let values: [String: Value]
+    private let table: ModelTable
+    /// Of fields, then of derived fields.
+    private let values: [Value]
 
     init(_ version: RecordVersion) {
         key = version.key
         id = version.id
         revision = version.revision
         scopes = version.scopes
-        values = Dictionary(
-            zip(version.table.columns.map(\.name), version.values),
-            uniquingKeysWith: { first, _ in first }
-        )
+        table = version.table
+        values = version.values
     }
 
-    package subscript(name: String) -> Value { values[name] ?? .null }
+    /// The value of a field or derived field; null for a name that the model does not know.
+    package subscript(name: String) -> Value { table.position(of: name).map { values[$0] } ?? .null }
 }
 
 /// How far what is shown of a record has come.
@@ -86,6 +86,16 @@ extension Replica {
             var records: [ShownRecord] = []
             try local.eachVersion(of: try local.table(model)) { records.append(ShownRecord($0)) }
             return records.filter { $0.id > 0 }.sorted { $0.key < $1.key }
+        }
+    }
+
+    /// Some records, as the server has them, as far as it was told, and as they are shown.
+    package func versions(of keys: some Sequence<RecordKey>) throws -> [(server: ShownRecord?, shown: ShownRecord?)] {
+        try read { local in
+            try keys.map { key in
+                let server = try local.serverVersion(key).map(ShownRecord.init)
+                return (server.flatMap { $0.id > 0 ? $0 : nil }, try local.shown(key).map(ShownRecord.init))
+            }
         }
     }
 

@@ -24,9 +24,13 @@ extension Replica {
 
 extension LocalTransaction {
     func hasSendable() throws -> Bool {
+        if try outbox.count(.sent) > 0 { return true }
+        guard try outbox.count(.pending) > 0 else { return false }
+        // Without a refusal nothing waits.
+        guard try outbox.count(.refused) > 0 else { return true }
         let live = try outbox.live()
         let waiting = Waiting(live, catalog)
-        return live.contains { $0.state == .sent || $0.state == .pending && !waiting.contains($0) }
+        return live.contains { $0.state == .pending && !waiting.contains($0) }
     }
 
     func syncRequest(serial: Int64, token: String, _ options: ExchangeOptions) throws -> ReplicaRequest {

@@ -52,6 +52,15 @@ package final class Replica: Sendable {
 
     /// Looks without changing anything.
     func read<Result>(_ body: (LocalTransaction) throws -> Result) throws -> Result {
-        try database.read { try body(LocalTransaction($0, self)) }
+        // The `read` of a queue sets `PRAGMA query_only` and takes it back, and after each of them SQLite compiles every
+        // statement that was kept prepared anew.
+        try database.unsafeRead { database in
+            try database.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+            let result = Swift.Result { try body(LocalTransaction(database, self)) }
+            if database.isInsideTransaction {
+                try database.cachedStatement(sql: "ROLLBACK TRANSACTION").execute()
+            }
+            return try result.get()
+        }
     }
 }

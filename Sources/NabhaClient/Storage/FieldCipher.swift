@@ -48,13 +48,13 @@ package struct FieldCipher: Sendable {
 
     func open(_ value: DatabaseValue, at place: Place) throws -> String? { try open(value, place: place.text) }
 
-    private func open(_ value: DatabaseValue, place: String) throws -> String? {
+    private func open(_ value: DatabaseValue, place: @autoclosure () -> String) throws -> String? {
         switch value.storage {
         case .null: return nil
         case .string(let text): return text
         case .blob(let sealed):
             guard let key, let box = try? AES.GCM.SealedBox(combined: sealed),
-                let text = try? AES.GCM.open(box, using: key, authenticating: Data(place.utf8))
+                let text = try? AES.GCM.open(box, using: key, authenticating: Data(place().utf8))
             else { throw ReplicaError.wrongKey }
             return String(decoding: text, as: UTF8.self)
         case .int64, .double: throw ReplicaError.damaged("a text that is none")

@@ -31,13 +31,13 @@ final class LocalTransaction {
 
     func shown(_ key: RecordKey) throws -> RecordVersion? {
         let table = try table(key.model)
-        let statement = try database.cachedStatement(sql: table.select + " WHERE uid = ?")
+        let statement = try database.cachedStatement(sql: table.selectByUID)
         return try Row.fetchOne(statement, arguments: [key.uid.description]).map { try table.version($0, cipher) }
     }
 
     func shown(_ model: String, id: RecordID) throws -> RecordVersion? {
         let table = try table(model)
-        let statement = try database.cachedStatement(sql: table.select + " WHERE id = ?")
+        let statement = try database.cachedStatement(sql: table.selectByID)
         return try Row.fetchOne(statement, arguments: [id]).map { try table.version($0, cipher) }
     }
 

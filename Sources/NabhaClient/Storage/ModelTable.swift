@@ -44,32 +44,33 @@ final class ModelTable: Sendable, Hashable {
     /// Fields, then derived fields.
     let columns: [(name: String, type: FieldType)]
     private let positions: [String: Int]
+    /// The table; the model's own name is that of the view which shows it.
+    let stored: String
+    // Texts of statements, put together once: they are looked up by their text for each row that is read or written.
+    let select: String
+    let selectByUID: String
+    let selectByID: String
+    let upsert: String
 
     init(_ model: Model) {
         self.model = model
         columns = model.fields.map { ($0.name, $0.type) } + model.derived.map { ($0.name, $0.origin.type) }
         positions = Dictionary(columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        stored = "\"\(model.name)_stored\""
+        let list = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let marks = Array(repeating: "?", count: columns.count + 4).joined(separator: ", ")
+        select = "SELECT id, uid, revision, scopes, \(list) FROM \(stored)"
+        selectByUID = select + " WHERE uid = ?"
+        selectByID = select + " WHERE id = ?"
+        upsert = "INSERT OR REPLACE INTO \(stored) (id, uid, revision, scopes, \(list)) VALUES (\(marks))"
     }
 
     func position(of column: String) -> Int? { positions[column] }
 
-    /// The table; the model's own name is that of the view which shows it.
-    var stored: String { "\"\(model.name)_stored\"" }
     var storedName: String { "\(model.name)_stored" }
 
     static func == (left: ModelTable, right: ModelTable) -> Bool { left.model == right.model }
     func hash(into hasher: inout Hasher) { hasher.combine(model) }
-
-    // MARK: Texts of statements
-
-    private var columnList: String { columns.map { "\"\($0.name)\"" }.joined(separator: ", ") }
-
-    var select: String { "SELECT id, uid, revision, scopes, \(columnList) FROM \(stored)" }
-
-    var upsert: String {
-        let marks = Array(repeating: "?", count: columns.count + 4).joined(separator: ", ")
-        return "INSERT OR REPLACE INTO \(stored) (id, uid, revision, scopes, \(columnList)) VALUES (\(marks))"
-    }
 
     // MARK: Rows
 

@@ -68,8 +68,15 @@ package final class SQLiteStore: Store {
     /// more than the read.
     func readNow<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
         do {
-            return try pool.read { database in
-                try body(Snapshot(session: SQLiteSession(database), tables: tables, space: space))
+            // As `read` of the pool has it, which would compile the beginning and the end of the transaction anew.
+            return try pool.unsafeRead { database in
+                let session = SQLiteSession(database)
+                try database.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+                let result = Swift.Result { try body(Snapshot(session: session, tables: tables, space: space)) }
+                if database.isInsideTransaction {
+                    try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+                }
+                return try result.get()
             }
         } catch let error as DatabaseError {
             throw StoreError(error) ?? error
