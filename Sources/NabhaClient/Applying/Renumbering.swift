@@ -9,6 +9,8 @@ extension LocalTransaction {
     ///   - restored: after a restore, the revision up to which its past and the phone's are the same.
     func align(expected: Int64, restored: Revision?) throws {
         if let restored { try forget(after: restored) }
+        // Its revisions may be those of another past.
+        try meta.set(.compared, nil)
         let next = try meta.integer(.nextNumber) ?? 1
         // Where the server expects more than was sent, the phone itself was set back: those numbers are used.
         guard expected < next else {
@@ -33,6 +35,8 @@ extension LocalTransaction {
             try takeBack(&operation)
         } else if operation.state == .discarded {
             guard keepsNumber else { return }
+            // It counts as an edit again, under which the server's version stands apart.
+            try keepVersion(of: operation.key)
             operation.action = .set([])
         } else if operation.state == .refused, !keepsNumber {
             return

@@ -17,10 +17,12 @@ struct ResultReader {
 
     mutating func take(_ result: OperationResult) throws {
         guard var operation = try local.outbox.sent(result.number) else { return }
-        // Sent again only to see whether the server still knows it: what the result says is known.
+        // Sent again only to see whether the server still knows it. One that expected just this number has applied it
+        // anew, which shows by the revision.
         let isKnown = operation.wasApplied
-        if case .applied(let applied) = result.outcome, !operation.isVoid, !isKnown {
-            try take(applied, of: &operation)
+        if case .applied(let applied) = result.outcome, !operation.isVoid {
+            operation.result = nil
+            try take(applied, of: &operation, isKnown: isKnown)
         }
         operation.result = result
         operation.acknowledgedAt = instant
@@ -33,8 +35,10 @@ struct ResultReader {
             operation.sent = nil
             operation.result = nil
             operation.state = .pending
-        case .refused:
-            operation.state = operation.isVoid ? .discarded : isKnown ? .acknowledged : .refused
+        case .refused(let refusal):
+            // Of one that was applied, a refusal says that it has been lost, unless its result is too old to be kept.
+            let isKept = isKnown && refusal.code == .resultForgotten
+            operation.state = operation.isVoid ? .discarded : isKept ? .acknowledged : .refused
             if local.environment.hasBug(.refusedOperationDropped) { operation.state = .discarded }
             if operation.state == .refused { refusals += 1 }
         }
@@ -42,7 +46,11 @@ struct ResultReader {
         try local.show(operation.key)
     }
 
-    private mutating func take(_ applied: OperationResult.Applied, of operation: inout LocalOperation) throws {
+    private mutating func take(
+        _ applied: OperationResult.Applied,
+        of operation: inout LocalOperation,
+        isKnown: Bool
+    ) throws {
         let key = operation.key
         let version = try local.shadow(key)
         switch operation.action {
@@ -50,7 +58,7 @@ struct ResultReader {
             guard let id = applied.id else { throw ReplicaError.malformedReply("results") }
             try local.rename(key, from: operation.record, to: id)
             operation.record = id
-            guard version == nil, !applied.scopes.isEmpty,
+            guard version == nil, !applied.scopes.isEmpty, try isBorn(applied.revision, isKnown: isKnown),
                 var created = try Overlay.shown(nil, [operation], in: local.table(key.model))
             else { return }
             created.revision = applied.revision
@@ -72,6 +80,13 @@ struct ResultReader {
             try local.hold(.result(key, applied.revision, version.members(names)))
         }
         advanced[key] = applied.revision
+    }
+
+    /// Whether a record that the server does not have for this phone has been made since everything was compared: of
+    /// one from before then, the result is old, and the record has left.
+    private func isBorn(_ revision: Revision, isKnown: Bool) throws -> Bool {
+        guard let compared = try local.meta.integer(.compared) else { return !isKnown }
+        return revision.rawValue > compared
     }
 
     /// Whether the phone's version is from before the result: it may have come with changes, while the result got lost.

@@ -38,6 +38,11 @@ extension LocalTransaction {
         }
         try meta.set(.wantsCheck, nil)
         try meta.set(.askedForCheck, environment.now().microseconds)
+        // The server names all that is held. Where its database was set back by hand, no drop tells of what is not any more.
+        guard try scopesOfRecords().isSubset(of: checks.keys) else {
+            try meta.set(.agreed, 0)
+            return try beginReconciling()
+        }
         let own = try digests(Set(checks.keys), schema: request.content.schema)
         let differing = checks.filter { own[$0.key] != $0.value }.keys.sorted()
         try meta.set(.agreed, differing.isEmpty ? 1 : 0)

@@ -6,10 +6,23 @@ extension LocalTransaction {
     func apply(_ reply: CheckReply, to request: ReplicaRequest, receivedAt: Instant) throws -> ReplicaOutcome {
         var outcome = ReplicaOutcome(.again)
         guard var repair = try Repair.stored(meta) else { return outcome }
-        if let known = try meta.text(.epoch), known != reply.epoch { try probe() }
+        if let known = try meta.text(.epoch), known != reply.epoch {
+            try meta.set(.epoch, reply.epoch)
+            if try meta.exists(.cursor) {
+                // Only a sync is told which edits a restore has lost, and they must be taken back before anything is
+                // compared: afterwards nobody could tell whether a version has them.
+                try meta.set(.repair, json: nil)
+                try meta.set(.wantsCheck, 1)
+                return outcome
+            }
+            try probe()
+        }
         try meta.set(.epoch, reply.epoch)
         if repair.isReconciling {
-            if repair.cursor == nil { repair.cursor = reply.cursor }
+            if repair.cursor == nil {
+                repair.cursor = reply.cursor
+                try meta.set(.compared, reply.head.rawValue)
+            }
             try reconcile(scopes: reply.scopes, &repair)
         }
         // What is compared is the server's word as of now: a version with a greater revision is from a life that ended.

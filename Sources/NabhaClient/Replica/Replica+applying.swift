@@ -79,9 +79,16 @@ extension LocalTransaction {
         try compare(reply, to: request)
         try note(reply, to: request, receivedAt: receivedAt)
         try outbox.prune(acknowledgedBefore: reply.serverTime.advanced(by: .zero - SyncLimit.keptOperations))
-        let goesOn = try reply.hasMore || reply.isHeld || hasSendable() || Repair.stored(meta) != nil
+        let goesOn =
+            try reply.hasMore || reply.isHeld || hasSendable() || Repair.stored(meta) != nil
+            || isToFollowAgain(reply.drops)
         if goesOn { outcome.next = .again }
         return outcome
+    }
+
+    /// Whether a pharmacy was held for another reason than that it is followed, which may be heeded now.
+    private func isToFollowAgain(_ drops: [Scope]) throws -> Bool {
+        try (meta.ids(.followWish) ?? []).contains { drops.contains(Scope(.pharmacy, $0)) }
     }
 
     /// The server's database lives on, or is another one; the latter shows here only where no cursor was sent.

@@ -23,7 +23,7 @@ struct Meta {
         // Sending
         case nextNumber, nextGroup, nextLocalID, skip, request, appliedRequest
         // Checking
-        case repair, wantsCheck, askedForCheck, agreed
+        case repair, compared, wantsCheck, askedForCheck, agreed
         // For people
         case lastSuccess, lastError, bytesSent, bytesReceived, toldApp
     }

@@ -43,6 +43,69 @@ import Testing
         #expect(try phone.replica.progress().scopes == [.directory, Scope(.doctor, 8)])
     }
 
+    /// The result of a creation may have waited so long that the record has come and gone.
+    @Test(arguments: [(5, false), (6, true)] as [(Int64, Bool)])
+    func `makes a record of a result only where that is newer than the comparison`(
+        revision: Int64,
+        isThere: Bool
+    ) throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first() }
+        let uid = try phone.replica.create("patient", ["user_id": .integer(5)])
+        _ = try phone.nextRequest()
+        try phone.problem(409, resync(expected: 1, epoch: "00c0ffee", restored: nil))
+        _ = try phone.compare(with: CheckingServer())
+        try phone.exchange { _ in .empty("c2").results(.ok(1, revision, id: 40, in: doctor)) }
+        #expect(try (phone.replica.record("patient", uid: uid) != nil) == isThere)
+    }
+
+    @Test func `is given up where the server was restored meanwhile, until what was lost is known`() throws {
+        let phone = try Phone()
+        let pharmacy = [Scope(.pharmacy, 2)]
+        let values: [String: Value] = [
+            "pharmacy_id": .integer(2), "medicine_id": .integer(6), "quantity_available": .integer(20),
+        ]
+        let stock = RecordGroup.whole(PharmacyInventory.model, 9, revision: 2, in: pharmacy, values)
+        try phone.exchange { _ in .first(stock).with { $0.scopes = pharmacy } }
+        for number in 1...2 as ClosedRange<Int64> {
+            try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": -number])
+            try phone.exchange { _ in .empty("c2").results(.ok(number, 6 + number)) }
+        }
+        try phone.problem(409, resync(expected: 3, epoch: "00c0ffee", restored: nil))
+        var server = CheckingServer(scopes: pharmacy, epoch: "0000beef")
+        server.hold(stock)
+        #expect(try phone.nextRequest().kind == .check)
+        _ = try phone.compare(with: server)
+        #expect(try phone.nextRequest().kind == .sync)
+        try phone.problem(409, resync(expected: 1))
+        _ = try phone.compare(with: server)
+        try phone.exchange { _ in
+            .empty("d1").with { $0.epoch = "0000beef" }.results(.ok(1, 6), .ok(2, 7))
+        }
+        let record = try #require(try phone.replica.serverRecords("pharmacy_inventory").first)
+        #expect(record["quantity_available"] == .integer(17))
+        #expect(record.revision == Revision(rawValue: 7))
+    }
+
+    /// A database that was set back by hand knows nothing of a grant that a phone has used: no drop tells of its end.
+    @Test func `is noticed by a scope that the server's checks do not name`() throws {
+        let phone = try Phone()
+        let pharmacy = Scope(.pharmacy, 5)
+        try phone.exchange { _ in
+            .first(.whole(Medicine.model, 4, revision: 2, in: [pharmacy], ["name": .text("ORS")]))
+        }
+        var server = CheckingServer(scopes: [.directory])
+        server.hold(.whole(Medicine.model, 6, revision: 2, in: [.directory], ["name": .text("Zinc")]))
+        let found = try phone.exchange(ExchangeOptions(wantsCheck: true)) { _ in
+            .empty("c2").with { $0.checks = server.checks }
+        }
+        #expect(found.next == .again)
+        #expect(try phone.replica.progress().agreed == false)
+        _ = try phone.compare(with: server)
+        #expect(try phone.replica.records("medicine").map(\.id) == [6])
+        #expect(try phone.replica.digests() == server.checks)
+    }
+
     @Test func `after a restore, sends again what the server has lost, under its number`() throws {
         let phone = try Phone()
         try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
@@ -161,6 +224,20 @@ import Testing
         try phone.replica.set("appointment", 57, ["notes": .text("b")])
         #expect(try phone.problem(409, ["error_code": "EXPECTED_OPERATION", "expected": 1]).next == .again)
         #expect(try SentRequest(phone.nextRequest()).numbers == [1, 2])
+    }
+
+    @Test func `a number that was decided against takes nothing with it`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first(.appointment(57, revision: 3, ["notes": .text("before")])) }
+        try phone.replica.set("appointment", 57, ["notes": .text("no")])
+        try phone.exchange { _ in .empty("c2").results(.no(1, .staleUpdate)) }
+        try phone.replica.takeTheirs(RecordKey(model: "appointment", uid: .sample(57)))
+        try phone.problem(409, ["error_code": "EXPECTED_OPERATION", "expected": 1])
+        try phone.exchange { request in
+            #expect(request.numbers == [1])
+            return .empty("c3").results(.ok(1, 3))
+        }
+        #expect(try phone.replica.record("appointment", 57)?["notes"] == .text("before"))
     }
 
     @Test func `numbers that another life of the phone used are passed over`() throws {

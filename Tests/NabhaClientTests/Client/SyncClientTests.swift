@@ -104,7 +104,7 @@ import Testing
             #expect(request.numbers == [1, 2])
             return .empty("c2").results(.ok(1, 9), .ok(2, 10)).with { $0.hasMore = true }
         }
-        bench.transport.reply { _ in .empty("c3").with { $0.checks = [:] } }
+        bench.transport.reply { _ in .empty("c3") }
         try await client.sync()
         #expect(client.status.pending == 0 && client.status.lastError == nil)
     }
@@ -176,7 +176,10 @@ import Testing
         let bench = Bench()
         let client = try await bench.signedIn()
         bench.transport.reply(Self.first)
-        bench.transport.reply { _ in .empty("c2").with { $0.checks = [:] } }
+        var server = CheckingServer()
+        server.hold(.appointment(57, revision: 3))
+        let checks = server.checks
+        bench.transport.reply { _ in .empty("c2").with { $0.checks = checks } }
         bench.transport.reply { _ in .empty() }
         for _ in 1...3 { try await client.sync() }
         let request = try #require(bench.transport.requests.last)

@@ -62,6 +62,23 @@ import Testing
         #expect(try phone.replica.serverRecords("appointment").map { $0["notes"] } == [.text("a")])
     }
 
+    /// Somebody who worked at a pharmacy and followed it may follow it still.
+    @Test func `asks at once for a pharmacy that was held for another reason`() throws {
+        let phone = try Phone()
+        try phone.replica.follow([5])
+        try phone.exchange { _ in .first().with { $0.scopes = [.directory, Scope(.pharmacy, 5)] } }
+        let dropped = try phone.exchange { request in
+            #expect(request.json["follow"] == nil)
+            return .empty("c2").with { $0.drops = [Scope(.pharmacy, 5)] }
+        }
+        #expect(dropped.next == .again)
+        let refused = try phone.exchange { request in
+            #expect(request.json["follow"] == [5])
+            return .empty("c3")
+        }
+        #expect(refused.next == .rest)
+    }
+
     @Test func `tells the server of pharmacies once, and of the app once`() throws {
         let phone = try Phone()
         try phone.replica.follow([5, 2])

@@ -27,6 +27,8 @@ struct CheckingServer {
     var scopes: [Scope] = [.directory, Scope(.doctor, 7)]
     var epoch = "00c0ffee"
     var cursor = "checked"
+    /// Lower than the revisions of what happens after a comparison.
+    var head: Int64 = 5
     /// Records in one reply.
     var limit = 8
 
@@ -58,7 +60,7 @@ struct CheckingServer {
             epoch: epoch,
             cursor: cursor,
             scopes: scopes,
-            head: Revision(rawValue: 100),
+            head: Revision(rawValue: head),
             serverTime: .somewhen
         )
         for node in request.nodes where scopes.contains(node.scope) {
