@@ -104,6 +104,7 @@ let package = Package(
                 "NabhaModel", "NabhaSync", "NabhaClient", "NabhaStore", "NabhaServer",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -170,7 +171,10 @@ let package = Package(
         ),
         .testTarget(
             name: "NabhaSimulatorTests",
-            dependencies: ["NabhaSimulator", "NabhaClient", "NabhaStore", "NabhaSync", "NabhaModel"]
+            dependencies: [
+                "NabhaSimulator", "NabhaClient", "NabhaStore", "NabhaSync", "NabhaModel",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(
             name: "nabhaTests",

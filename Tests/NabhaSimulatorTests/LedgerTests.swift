@@ -32,6 +32,28 @@ import Testing
         return ledger
     }
 
+    /// After a restore, somebody may confirm what the database has had as confirmed from the beginning.
+    @Test func `takes for applied what was so before anybody did anything`() throws {
+        var ledger = ledger("set", [JSON.Member("status", "CONFIRMED")])
+        let status = Appointment.model.fields.map { field -> Value in
+            field.name == Appointment.status.name ? Appointment.Status.confirmed.value : .null
+        }
+        let record = Record(
+            Appointment.model,
+            id: 1,
+            uid: Self.uid,
+            createdAt: WorldClock.start,
+            updatedAt: WorldClock.start,
+            values: status
+        )
+        ledger.begin(from: record)
+        #expect(ledger.isApplied(ledger.edits[0]))
+        try ledger.begin(with: [])
+        #expect(ledger.isApplied(ledger.edits[0]))
+        ledger.add(["another"], of: Self.key, on: 1, group: nil, row: 2)
+        #expect(!ledger.isApplied(ledger.edits[1]))
+    }
+
     @Test func `finds an edit that was applied`() throws {
         var ledger = ledger("set", [JSON.Member("notes", "m7.")])
         #expect(!ledger.isApplied(ledger.edits[0]))

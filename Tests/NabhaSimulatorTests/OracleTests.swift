@@ -1,3 +1,4 @@
+import NabhaClient
 import NabhaModel
 import NabhaSync
 import Testing
@@ -64,8 +65,29 @@ import Testing
 
     @Test func `shows a user to whom the user's own record is shown`() {
         let oracle = Self.oracle()
-        #expect(oracle.shows("user", 1, to: oracle.held(3, following: [])))
-        #expect(!oracle.shows("user", 2, to: oracle.held(3, following: [])))
-        #expect(oracle.shows("user", 3, to: oracle.held(2, following: [])))
+        func user(_ id: RecordID) -> RecordKey {
+            RecordKey(model: User.model.name, uid: Self.record(User.model, id, [:]).uid)
+        }
+        #expect(oracle.shows(user(1), to: oracle.held(3, following: [])))
+        #expect(!oracle.shows(user(2), to: oracle.held(3, following: [])))
+        #expect(oracle.shows(user(3), to: oracle.held(2, following: [])))
+        #expect(!oracle.shows(user(9), to: oracle.held(2, following: [])))
+    }
+
+    /// After a restore, what comes again may come under another id; its uid stays.
+    @Test func `knows a record by its uid`() {
+        let again = Self.record(Appointment.model, 1, ["patient_id": .integer(1), "doctor_id": .integer(1)])
+        let other = Record(
+            Appointment.model,
+            id: 2,
+            uid: again.uid,
+            createdAt: WorldClock.start,
+            updatedAt: WorldClock.start,
+            values: again.values
+        )
+        let key = RecordKey(model: Appointment.model.name, uid: again.uid)
+        #expect(Oracle(mirror: Mirror([other])).mirror.id(of: key) == 2)
+        #expect(Oracle(mirror: Mirror([other])).shows(key, to: [Scope(.doctor, 1)]))
+        #expect(!Oracle(mirror: Mirror([])).shows(key, to: [Scope(.doctor, 1)]))
     }
 }

@@ -28,10 +28,16 @@ struct Ledger {
     }
 
     private(set) var edits: [Edit] = []
+    /// Their numbers by phone.
+    private var editsByPhone: [Int: [Int]] = [:]
+    /// Numbers of those that belong to a group.
+    private var groupedEdits: [Int] = []
     /// How often each effect happened in the present life of the server's database.
     private(set) var applied: [String: Int] = [:]
     /// Every effect that anybody has meant.
     private var meant: Set<String> = []
+    /// What was so before anybody did anything, in every life of the database.
+    private var original: Set<String> = []
     private var groups = 0
 
     mutating func nextGroup() -> Int {
@@ -42,7 +48,15 @@ struct Ledger {
     mutating func add(_ effects: [String], of key: RecordKey, on phone: Int, group: Int?, row: Int64) {
         let edit = Edit(id: edits.count, phone: phone, key: key, effects: effects, group: group, row: row)
         edits.append(edit)
+        editsByPhone[phone, default: []].append(edit.id)
+        if group != nil { groupedEdits.append(edit.id) }
         meant.formUnion(effects)
+    }
+
+    func edits(of phone: Int) -> [Edit] { (editsByPhone[phone] ?? []).map { edits[$0] } }
+
+    func editsInGroups(of phone: Int? = nil) -> [Edit] {
+        groupedEdits.map { edits[$0] }.filter { phone == nil || $0.phone == phone }
     }
 
     /// What was done in the office.
@@ -51,6 +65,13 @@ struct Ledger {
     mutating func change(_ id: Int, _ body: (inout Edit) -> Void) {
         body(&edits[id])
         meant.formUnion(edits[id].effects)
+    }
+
+    /// A record with which the world begins.
+    mutating func begin(from record: Record) {
+        let watched = record.model.fields.filter { Effect.watched.contains($0.name) }
+        let members = watched.map { JSON.Member($0.name, record[$0.name].wire) }
+        original.formUnion(Effect.all(record.uid, action: "set", members: members))
     }
 
     // MARK: The server's journal
@@ -95,7 +116,11 @@ struct Ledger {
         return effect
     }
 
-    func isApplied(_ edit: Edit) -> Bool { edit.effects.allSatisfy { applied[$0] ?? 0 > 0 } }
+    /// Whether all that was meant happened, or was so from the beginning: who confirms again what a restore made
+    /// unconfirmed may be told that it is so, although nothing changes.
+    func isApplied(_ edit: Edit) -> Bool {
+        edit.effects.allSatisfy { applied[$0] ?? 0 > 0 || original.contains($0) }
+    }
 }
 
 /// How an edit's effect is called: by record, field and new value, or by how far a counter moved.

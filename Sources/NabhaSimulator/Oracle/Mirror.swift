@@ -1,3 +1,4 @@
+import NabhaClient
 import NabhaModel
 import NabhaStore
 
@@ -17,6 +18,9 @@ struct Mirror {
     }
 
     subscript(model: Model, id: RecordID) -> Record? { records[model.name]?[id] }
+
+    /// What a record is called in this life of the database; nil where there is none.
+    func id(of key: RecordKey) -> RecordID? { ordered[key.model]?.first { $0.uid == key.uid }?.id }
 
     /// All of a model, by id.
     func all(_ model: Model) -> [Record] { ordered[model.name] ?? [] }

@@ -22,6 +22,8 @@ extension World {
         if progress.agreed == true, !progress.isReconciling, reply.asksChecks { phone.isUncertain = false }
         guard !progress.hasMore, !progress.isHolding, !progress.isReconciling, !phone.isUncertain else { return }
         let following = try phone.replica.followed()
+        // Who worked at a pharmacy that is followed as well asks for it again after this reply.
+        guard !following.contains(where: { reply.drops(Scope(.pharmacy, $0)) }) else { return }
         try checkContents(of: phone, following, .lossless)
         try checkDigests(reply, phone)
     }
@@ -113,4 +115,9 @@ extension World {
 extension Front.Reply {
     /// Whether the server compared counts and sums.
     fileprivate var asksChecks: Bool { json["checks"] != nil }
+
+    fileprivate func drops(_ scope: Scope) -> Bool {
+        guard case .array(let names)? = json["drops"] else { return false }
+        return names.contains(.string(scope.description))
+    }
 }

@@ -30,7 +30,7 @@ extension World {
 
     private func checkEdits(of phone: Phone, _ rows: [Phone.OutboxRow], isFresh: Bool) throws(Violation) {
         let known = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for edit in ledger.edits where edit.phone == phone.number && !edit.isGivenUp {
+        for edit in ledger.edits(of: phone.number) where !edit.isGivenUp {
             guard let row = known[edit.row] else {
                 guard let instant = edit.acknowledgedAt else {
                     throw Violation(.noSilentLoss, "phone \(phone.number): edit \(edit.id) is gone without a result")
@@ -75,7 +75,7 @@ extension World {
     private func checkGroups(of phone: Phone, _ rows: [Phone.OutboxRow]) throws(Violation) {
         let known = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var fates: [Int: String] = [:]
-        for edit in ledger.edits where edit.phone == phone.number && !edit.isGivenUp && !edit.isForgettable {
+        for edit in ledger.editsInGroups(of: phone.number) where !edit.isGivenUp && !edit.isForgettable {
             guard let group = edit.group, let row = known[edit.row] else { continue }
             let fate =
                 switch row.state {
@@ -96,7 +96,7 @@ extension World {
     /// On the server, all of a group or nothing.
     func checkGroupsOnServer() throws(Violation) {
         var fates: [Int: Bool] = [:]
-        for edit in ledger.edits {
+        for edit in ledger.editsInGroups() {
             guard let group = edit.group else { continue }
             let isApplied = ledger.isApplied(edit)
             if let other = fates[group], other != isApplied {
@@ -114,16 +114,10 @@ extension World {
         guard !live.isEmpty else { return }
         var byRecord: [RecordKey: [Phone.OutboxRow]] = [:]
         for row in live { byRecord[row.key, default: []].append(row) }
-        var versions: [String: [RecordKey: NabhaClient.ShownRecord]] = [:]
-        for name in Set(byRecord.keys.map(\.model)) {
-            let records = try phone.replica.serverRecords(name)
-            versions[name] = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        for key in byRecord.keys.sorted() {
+        let keys = byRecord.keys.sorted()
+        for (key, (server, shown)) in zip(keys, try phone.replica.versions(of: keys)) {
             guard let model = Catalog.nabha[key.model] else { continue }
-            let server = versions[key.model]?[key]
             let expected = Self.overlay(server, byRecord[key] ?? [], model)
-            let shown = try phone.replica.record(key.model, uid: key.uid)
             guard (shown == nil) == (expected == nil) else {
                 throw Violation(
                     .readYourWrites,

@@ -16,21 +16,19 @@ extension World {
                 throw Violation(.noLeak, "a text that is nowhere was sent to user \(user)")
             }
             let isVisible =
-                oracle.shows(owner.model, owner.id, to: now) || before.shows(owner.model, owner.id, to: then)
-                || lastShown(owner, user)
+                oracle.shows(owner, to: now) || before.shows(owner, to: then)
+                || told.contains(Told(user: user, record: owner))
+            // A text that was written over may stand in a stored result of when it was there.
             guard isVisible else {
-                throw Violation(.noLeak, "a text of \(owner.model) \(owner.id) was sent to user \(user)")
+                let id = oracle.mirror.id(of: owner).map(String.init) ?? "that is gone"
+                let what = "a text of \(owner.model) \(id) was sent to user \(user)"
+                throw Violation(.noLeak, "\(what), in \(described(reply))")
             }
         }
         guard reply.status == 200 else { return }
         let json = reply.json
         try checkRecords(json, user, oracle, now)
         try checkScopes(json, user, now)
-    }
-
-    /// A text that was written over may stand in a stored result of when it was there.
-    private func lastShown(_ owner: (model: String, id: RecordID), _ user: RecordID) -> Bool {
-        told.contains(Told(user: user, model: owner.model, id: owner.id))
     }
 
     private func checkRecords(_ json: JSON, _ user: RecordID, _ oracle: Oracle, _ now: Set<Scope>) throws(Violation) {
@@ -51,7 +49,7 @@ extension World {
                 guard let record = oracle.mirror[model, id], oracle.scopes(of: record).isSuperset(of: claimed) else {
                     throw Violation(.noLeak, "\(name) \(id) was sent to user \(user) as of scopes that it is not in")
                 }
-                told.insert(Told(user: user, model: name, id: id))
+                told.insert(Told(user: user, record: RecordKey(model: name, uid: record.uid)))
             }
         }
     }
@@ -75,17 +73,17 @@ extension World {
     }
 }
 
-/// That a user has been sent a record.
+/// That a user has been sent a record: by its uid, for after a restore its id may be another record's.
 struct Told: Hashable {
     let user: RecordID
-    let model: String
-    let id: RecordID
+    let record: RecordKey
 }
 
 extension Oracle {
     /// Whether a record, or what others show of it, is in one of the scopes.
-    func shows(_ name: String, _ id: RecordID, to scopes: Set<Scope>) -> Bool {
-        switch name {
+    func shows(_ key: RecordKey, to scopes: Set<Scope>) -> Bool {
+        guard let id = mirror.id(of: key) else { return false }
+        switch key.model {
         case User.model.name:
             return mirror.all(Patient.model)
                 .contains { $0[Patient.user] == id && !self.scopes(of: $0).isDisjoint(with: scopes) }
@@ -93,7 +91,7 @@ extension Oracle {
         case Pharmacy.model.name:
             return mirror[Pharmacy.model, id].map { !self.scopes(of: $0).isDisjoint(with: scopes) } ?? false
         default:
-            return Catalog.nabha[name].map { isVisible($0, id, in: scopes) } ?? false
+            return Catalog.nabha[key.model].map { isVisible($0, id, in: scopes) } ?? false
         }
     }
 }

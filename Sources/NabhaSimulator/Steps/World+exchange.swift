@@ -84,7 +84,7 @@ extension World {
         switch fault {
         case .requestDelayed:
             trace.note("\(name) … request delayed")
-            mail.keep(Mail.Letter(phone: phone.number, request: request, reply: nil))
+            mail.keep(Mail.Letter(phone: phone.number, start: phone.starts, request: request, reply: nil))
         case .requestCut:
             let length = generator.below(max(1, request.body.count))
             trace.note("\(name) … request cut after \(length) bytes")
@@ -113,7 +113,7 @@ extension World {
             try await forge(request, phone)
             return reply
         case .requestKept:
-            mail.keep(Mail.Letter(phone: phone.number, request: request, reply: nil))
+            mail.keep(Mail.Letter(phone: phone.number, start: phone.starts, request: request, reply: nil))
             return reply
         case .serverCrashAfter:
             trace.note("the server crashed after it committed r\(head)")
@@ -121,7 +121,7 @@ extension World {
         case .replyLost: trace.note("the reply is lost")
         case .replyDelayed:
             trace.note("the reply is delayed")
-            mail.keep(Mail.Letter(phone: phone.number, request: request, reply: reply))
+            mail.keep(Mail.Letter(phone: phone.number, start: phone.starts, request: request, reply: reply))
         case .replyCut:
             let length = generator.below(max(1, reply.body.count))
             trace.note("the reply is cut after \(length) bytes")
@@ -200,7 +200,7 @@ extension World {
             try phone.replica.apply(body, to: request, receivedAt: phone.now)
             throw Violation(.idempotent, "a reply that was cut was applied")
         } catch is ReplicaError {
-            guard try phone.content() == before else {
+            guard try phone.keeps(before) else {
                 throw Violation(.idempotent, "a reply that was cut left something behind")
             }
         }

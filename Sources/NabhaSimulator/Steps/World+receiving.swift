@@ -62,7 +62,7 @@ extension World {
                 try phone.replica.fail(status: reply.status, body: reply.body, to: request)
             }
         } catch is ReplicaError {}
-        guard try phone.content() == before else {
+        guard try phone.keeps(before) else {
             throw Violation(.idempotent, "phone \(phone.number): a reply that was not waited for changed something")
         }
     }
@@ -80,7 +80,7 @@ extension World {
         afterwards: (Result) throws -> Void = { _ in }
     ) throws -> Result? {
         let fails = faults.contains(.phoneCrashBefore) || faults.contains(.diskFull)
-        let before = fails ? try phone.content() : []
+        let before = fails ? try phone.content() : nil
         // The first commit, or the second where there should be only one.
         if fails { phone.disk.commitsUntilFailure = 1 + phone.disk.commits % 2 }
         defer { phone.disk.commitsUntilFailure = nil }
@@ -98,7 +98,7 @@ extension World {
             tally.count(fault.rawValue)
             trace.note("phone \(phone.number): \(fault == .diskFull ? "the disk is full" : "crashed before a commit")")
             phone.disk.commitsUntilFailure = nil
-            guard try phone.content() == before else {
+            guard try before.map(phone.keeps) ?? false else {
                 throw Violation(.monotonic, "phone \(phone.number): a commit that failed left something behind")
             }
             if fault == .phoneCrashBefore { try restart(phone) }

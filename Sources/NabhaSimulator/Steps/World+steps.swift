@@ -117,8 +117,8 @@ extension World {
         let isRepeated = letter.request.numbers.allSatisfy { $0 <= last }
         let reply = try await deliver(letter.request, phone, isRepeated: isRepeated)
         trace.note("an old request: \(described(letter.request, phone)) … \(described(reply))")
-        if generator.happens(0.3), letter.request.kind == .sync {
-            mail.keep(Mail.Letter(phone: phone.number, request: letter.request, reply: reply))
+        if generator.happens(0.3), letter.request.kind == .sync, letter.start == phone.starts {
+            mail.keep(Mail.Letter(phone: phone.number, start: letter.start, request: letter.request, reply: reply))
         }
     }
 }

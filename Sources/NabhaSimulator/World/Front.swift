@@ -62,21 +62,25 @@ struct Front {
     /// Which device a token belongs to, if it is good.
     private func sender(_ token: String) async throws -> ExchangeService.Sender {
         let hash = Array(token.utf8)
-        guard let device = token.split(separator: ".").first.flatMap({ DeviceID($0) }),
-            let owner = try await store.read({ try $0.device(device)?.user })
-        else { throw Problem.unauthorized("Unknown device.") }
-        let check: @Sendable (Snapshot) throws -> Principal = { snapshot in
+        guard let device = token.split(separator: ".").first.flatMap({ DeviceID($0) }) else {
+            throw Problem.unauthorized("Unknown device.")
+        }
+        let check: @Sendable (Snapshot, RecordID) throws -> Principal = { snapshot, owner in
             guard let principal = try snapshot.principal(owner), principal.isActive,
                 principal.devices[device]?.tokenHash == hash
             else { throw Problem.unauthorized("Sign in again.") }
             return principal
         }
-        _ = try await store.read(check)
+        let owner = try await store.read { snapshot in
+            guard let owner = try snapshot.device(device)?.user else { throw Problem.unauthorized("Unknown device.") }
+            _ = try check(snapshot, owner)
+            return owner
+        }
         return ExchangeService.Sender(
             user: owner,
             device: device,
             origin: Origin(user: owner, route: "/api/v2/sync/", isSyncingClient: true),
-            current: { try check($0.snapshot) }
+            current: { try check($0.snapshot, owner) }
         )
     }
 

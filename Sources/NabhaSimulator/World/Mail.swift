@@ -5,6 +5,8 @@ import NabhaModel
 struct Mail {
     struct Letter {
         let phone: Int
+        /// Which start of the phone's program sent it: no other hears of a reply.
+        let start: Int
         let request: ReplicaRequest
         let reply: Front.Reply?
     }

@@ -17,6 +17,8 @@ final class Phone {
     private let chance: Chance
     private let bug: PlantedBug?
     private(set) var replica: Replica
+    /// How often its program has begun again.
+    private(set) var starts = 0
     /// The request that the phone waits for an answer to.
     var pending: ReplicaRequest?
     /// The server was set back by hand, and the phone may not have noticed.
@@ -24,10 +26,19 @@ final class Phone {
     /// As of the last look.
     var lastCursor: String?
     private var read: [Int64: (text: String, members: [JSON.Member])] = [:]
+    /// As of when SQLite had changed so many rows.
+    private var lastRows: (changes: Int, rows: [OutboxRow])?
     /// The latest that the server's clock was, as far as the phone was told.
     private var latestServerTime = Instant.distantPast
 
-    init(_ number: Int, _ plan: SeedPlan.PhonePlan, _ world: WorldClock, seed: UInt64, bug: PlantedBug?) throws {
+    init(
+        _ number: Int,
+        _ plan: SeedPlan.PhonePlan,
+        _ template: Template,
+        _ world: WorldClock,
+        seed: UInt64,
+        bug: PlantedBug?
+    ) throws {
         self.number = number
         self.bug = bug
         user = Population.carriers[plan.carrier].user
@@ -36,6 +47,7 @@ final class Phone {
         clock = PhoneClock(world, offset: plan.clockOffset)
         chance = Chance(salt: seed &+ UInt64(number) &* 0x1234_5678_9ABC_DEF1)
         database = try DatabaseQueue()
+        try template.phone.backup(to: database)
         replica = try Replica(database: database, environment: Self.environment(clock, chance, bug))
         database.add(transactionObserver: disk, extent: .observerLifetime)
     }
@@ -54,6 +66,7 @@ final class Phone {
     func restart() throws {
         disk.commitsUntilFailure = nil
         pending = nil
+        starts += 1
         replica = try Replica(database: database, environment: Self.environment(clock, chance, bug))
     }
 
@@ -84,13 +97,18 @@ final class Phone {
 
     func rows() throws -> [OutboxRow] {
         try database.unsafeRead { database in
+            // Counts what was undone as well, so that it never stands still where something changed.
+            let changes = database.totalChangesCount
+            if let lastRows, lastRows.changes == changes { return lastRows.rows }
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT id, n, grouping, model, uid, action, members, state, result, acknowledged_at FROM outbox
                     ORDER BY id
                     """
             )
-            return try Row.fetchAll(statement).compactMap(row)
+            let rows = try Array(Row.fetchCursor(statement).compactMap(row))
+            lastRows = (changes, rows)
+            return rows
         }
     }
 
@@ -128,18 +146,11 @@ final class Phone {
         .map(Instant.init(microseconds:))
     }
 
-    /// All that the phone keeps, to see whether anything of it changed.
-    func content() throws -> [String] {
-        try database.unsafeRead { database in
-            let tables = try String.fetchAll(
-                database,
-                sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-            )
-            return try tables.flatMap { table in
-                try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\" ORDER BY 1").map { "\(table) \($0)" }
-            }
-        }
-    }
+    /// All that the phone keeps, to see later whether anything of it changed.
+    func content() throws -> PhoneContent { try database.unsafeRead { try PhoneContent(of: $0) } }
+
+    /// Whether the phone keeps what it kept then, and nothing else.
+    func keeps(_ content: PhoneContent) throws -> Bool { try self.content().isSame(as: content) }
 }
 
 /// The clock of a phone, which its owner may set to anything.

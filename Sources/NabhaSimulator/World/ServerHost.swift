@@ -14,7 +14,11 @@ final class ServerHost {
     private(set) var life = 0
     private(set) var store: SQLiteStore
     private(set) var server: Server
+    /// Those of the present database's past, in the order in which they were made.
+    ///
+    /// After a restore, what was backed up later is another world's: no phone knows what it and the present one share.
     private(set) var backups: [Backup] = []
+    private var backupsMade = 0
 
     struct Backup {
         let name: String
@@ -69,8 +73,9 @@ final class ServerHost {
     }
 
     func backUp() async throws -> Backup {
+        backupsMade += 1
         let backup = Backup(
-            name: "backup-\(backups.count).sqlite",
+            name: "backup-\(backupsMade).sqlite",
             life: life,
             head: try await store.read { try $0.head().revision },
             takenAt: environment.now()
@@ -91,6 +96,7 @@ final class ServerHost {
             migrations: Future.migrations,
             environment: environment
         ) { _ in }
+        goBack(to: backup)
         try await reopen()
     }
 
@@ -98,7 +104,13 @@ final class ServerHost {
     func copyBack(_ backup: Backup) async throws {
         lives += 1
         try scratch.copy(backup.name, to: name(lives))
+        goBack(to: backup)
         try await reopen()
+    }
+
+    private func goBack(to backup: Backup) {
+        guard let place = backups.firstIndex(where: { $0.name == backup.name }) else { return }
+        backups.removeSubrange((place + 1)...)
     }
 
     private func reopen() async throws {

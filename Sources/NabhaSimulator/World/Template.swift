@@ -1,12 +1,14 @@
 import Foundation
+import GRDB
+import NabhaClient
 import NabhaModel
 import NabhaStore
 
-/// The database with which every world begins: made once in a process, copied for each seed.
+/// The databases with which every world begins: made once in a process, copied for each seed.
 struct Template: Sendable {
     let database: Data
-    /// The last line of the journal.
-    let journal: Int64
+    /// That of a phone on which nobody has signed in.
+    let phone: DatabaseQueue
 
     static func make() async throws -> Template {
         let directory = try Scratch()
@@ -29,7 +31,16 @@ struct Template: Sendable {
         try await Population.fill(store)
         try store.close()
         try Journal.install(in: path, Future.catalog)
-        return Template(database: try Data(contentsOf: URL(fileURLWithPath: path)), journal: 0)
+        return Template(database: try Data(contentsOf: URL(fileURLWithPath: path)), phone: try phone())
+    }
+
+    private static func phone() throws -> DatabaseQueue {
+        let database = try DatabaseQueue()
+        _ = try Replica(
+            database: database,
+            environment: ClientEnvironment(now: { WorldClock.start }, randomBytes: { Array(repeating: 0, count: $0) })
+        )
+        return database
     }
 }
 

@@ -20,7 +20,7 @@ final class World {
     private var lastCount: Int64 = 0
     /// Who wrote a text on a phone, and in which record the server has it.
     private(set) var authors: [Int: RecordID] = [:]
-    private(set) var owners: [Int: (model: String, id: RecordID)] = [:]
+    private(set) var owners: [Int: RecordKey] = [:]
     /// Who has been sent which records.
     var told: Set<Told> = []
     private let serverChance: Chance
@@ -34,12 +34,15 @@ final class World {
         let environment = Environment(now: { clock.server }, randomBytes: { chance.bytes($0) }).with(bug)
         host = try await ServerHost(template, environment: environment)
         phones = try plan.phones.enumerated()
-            .map { index, phone in try Phone(index + 1, phone, clock, seed: plan.seed, bug: bug) }
+            .map { index, phone in try Phone(index + 1, phone, template, clock, seed: plan.seed, bug: bug) }
         let lines = try await reload()
         for line in lines { noteMarkers(line) }
         try ledger.begin(with: [])
         for model in mirror.records.keys.sorted() {
-            for record in (mirror.records[model] ?? [:]).values { own(record) }
+            for record in (mirror.records[model] ?? [:]).values {
+                own(record)
+                ledger.begin(from: record)
+            }
         }
     }
 
@@ -121,7 +124,7 @@ final class World {
     private func own(_ record: Record) {
         for case .text(let text) in record.values {
             guard let number = Marker.number(of: text), owners[number] == nil else { continue }
-            owners[number] = (record.model.name, record.id)
+            owners[number] = RecordKey(model: record.model.name, uid: record.uid)
         }
     }
 }
