@@ -95,12 +95,21 @@ package struct ExchangeService: Sendable {
         else { return nil }
         for scope in HeldScopes.carried(principal.grants) {
             for model in services.store.catalog.synced {
-                guard let moved = services.store.heads[Heads.Key(scope: scope, model: model)],
-                    moved.revision <= cursor.data
-                else { return nil }
+                let moved = try await lastMove(Heads.Key(scope: scope, model: model))
+                guard moved <= cursor.data else { return nil }
             }
         }
         return Answer(reply: stamped(ExchangeReply(epoch: epochName, head: head.revision, serverTime: now)))
+    }
+
+    /// When anything of a model last changed in a scope; looked up once, and known from then on.
+    private func lastMove(_ key: Heads.Key) async throws -> Revision {
+        let heads = services.store.heads
+        if let moved = heads[key] { return moved.revision }
+        let ticket = heads.ticket
+        let moved = try await services.store.read { try $0.head(key) }
+        heads.learned(moved, of: key, ticket: ticket)
+        return moved.revision
     }
 
     var now: Instant { services.environment.now() }
