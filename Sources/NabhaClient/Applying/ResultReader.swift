@@ -6,13 +6,16 @@ struct ResultReader {
     private let local: LocalTransaction
     /// By the server's clock.
     private let instant: Instant
+    /// The scopes that the phone holds after the reply.
+    private let held: Set<Scope>
     /// The revisions to which results of this reply brought records: edits of a group share one.
     private var advanced: [RecordKey: Revision] = [:]
     private(set) var refusals = 0
 
-    init(_ local: LocalTransaction, at instant: Instant) {
+    init(_ local: LocalTransaction, at instant: Instant, holding held: Set<Scope>) {
         self.local = local
         self.instant = instant
+        self.held = held
     }
 
     mutating func take(_ result: OperationResult) throws {
@@ -58,11 +61,13 @@ struct ResultReader {
             guard let id = applied.id else { throw ReplicaError.malformedReply("results") }
             try local.rename(key, from: operation.record, to: id)
             operation.record = id
-            guard version == nil, !applied.scopes.isEmpty, try isBorn(applied.revision, isKnown: isKnown),
+            // A result is as old as the first time that it was given: the record may have left since with its scope.
+            let scopes = applied.scopes.filter(held.contains)
+            guard version == nil, !scopes.isEmpty, try isBorn(applied.revision, isKnown: isKnown),
                 var created = try Overlay.shown(nil, [operation], in: local.table(key.model))
             else { return }
             created.revision = applied.revision
-            created.scopes = applied.scopes
+            created.scopes = scopes
             try local.derive(&created)
             try created.take(applied.set)
             try local.keepShadow(created)

@@ -67,7 +67,7 @@ extension LocalTransaction {
         outcome.remaining = reply.remaining
         outcome.received = reply.exits.count + reply.groups.reduce(0) { $0 + $1.rows.count }
         try note(epoch: reply.epoch)
-        var results = ResultReader(self, at: reply.serverTime)
+        var results = ResultReader(self, at: reply.serverTime, holding: Set(try reply.scopes ?? meta.scopes()))
         for result in reply.results { try results.take(result) }
         outcome.results = reply.results.count
         outcome.refusals = results.refusals

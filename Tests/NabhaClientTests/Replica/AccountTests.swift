@@ -79,6 +79,23 @@ import Testing
         #expect(refused.next == .rest)
     }
 
+    /// The reply was lost; when the result comes again, the patient's own record is gone, and its scope with it.
+    @Test func `does not keep what an old result made in a scope that has left`() throws {
+        let phone = try Phone()
+        try phone.exchange { _ in .first().with { $0.scopes = [.directory, Scope(.doctor, 7)] } }
+        let values: [String: Value] = [
+            "patient_id": .integer(3), "doctor_id": .integer(7), "appointment_date": .instant(.somewhen),
+        ]
+        try phone.replica.create("appointment", values)
+        try phone.exchange { _ in .empty("c2").with { $0.drops = [Scope(.doctor, 7)] }.results(.no(1, .notFound)) }
+        let item = try #require(try phone.replica.attention().first)
+        try phone.replica.keepMine(item.record)
+        try phone.exchange { _ in .empty("c3").results(.ok(2, 9, id: 60, in: [Scope(.doctor, 7)])) }
+        #expect(try phone.replica.serverRecords("appointment").isEmpty)
+        #expect(try phone.replica.records("appointment").isEmpty)
+        #expect(try phone.replica.pendingCount == 0)
+    }
+
     @Test func `tells the server of pharmacies once, and of the app once`() throws {
         let phone = try Phone()
         try phone.replica.follow([5, 2])
