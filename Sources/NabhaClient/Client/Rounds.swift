@@ -11,7 +11,7 @@ struct Rounds: Hashable {
     static let mostIdle = 20
 
     /// - Parameter pending: edits without a result; fewer than before are progress too.
-    /// - Throws: where it is time to let it be for now.
+    /// - Throws: where nothing comes of asking at once again.
     mutating func begin(pending: Int) throws(SyncError) {
         if let before = self.pending, pending < before { idle = 0 }
         self.pending = pending

@@ -21,9 +21,8 @@ extension World {
         let progress = try phone.replica.progress()
         if progress.agreed == true, !progress.isReconciling, reply.asksChecks { phone.isUncertain = false }
         guard !progress.hasMore, !progress.isHolding, !progress.isReconciling, !phone.isUncertain else { return }
-        let following = try phone.replica.followed()
-        // Who worked at a pharmacy that is followed as well asks for it again after this reply.
-        guard !following.contains(where: { reply.drops(Scope(.pharmacy, $0)) }) else { return }
+        // Who worked at a pharmacy that is followed as well has nothing of it now, and asks for it again after this reply.
+        let following = try phone.replica.followed().filter { !reply.drops(Scope(.pharmacy, $0)) }
         try checkContents(of: phone, following, .lossless)
         try checkDigests(reply, phone)
     }
@@ -118,8 +117,13 @@ extension Front.Reply {
     /// Whether the server compared counts and sums.
     fileprivate var asksChecks: Bool { json["checks"] != nil }
 
+    /// Whether a scope is held no more; one that is taken and given in the same reply is.
     fileprivate func drops(_ scope: Scope) -> Bool {
-        guard case .array(let names)? = json["drops"] else { return false }
-        return names.contains(.string(scope.description))
+        func names(_ member: String) -> [JSON] {
+            guard case .array(let names)? = json[member] else { return [] }
+            return names
+        }
+        let name = JSON.string(scope.description)
+        return names("drops").contains(name) && !names("scopes").contains(name)
     }
 }

@@ -65,6 +65,28 @@ import Testing
         #expect(try phone.replica.progress().scopes == [.directory])
     }
 
+    /// What it was held for ends with the page that shows that it is in another scope by now.
+    @Test func `keep a record that came into another scope before its own was dropped`() throws {
+        let phone = try Phone()
+        let pharmacy = Scope(.pharmacy, 5)
+        try phone.exchange { _ in
+            .first(.whole(Pharmacy.model, 5, revision: 2, in: [pharmacy], ["name": .text("Main Bazaar")]))
+        }
+        let both = RecordGroup.partial(
+            Pharmacy.model,
+            5,
+            revision: 6,
+            in: [.directory, pharmacy],
+            ["is_active": .bool(true)]
+        )
+        try phone.exchange { _ in holding(both, cursor: "c2") }
+        try phone.exchange { _ in .empty("c3").with { $0.drops = [pharmacy] } }
+        let record = try #require(try phone.replica.serverRecords("pharmacy").first)
+        #expect(record["name"] == .text("Main Bazaar") && record["is_active"] == .bool(true))
+        #expect(record.scopes == [.directory])
+        #expect(try phone.replica.progress().cursor == "c3")
+    }
+
     @Test func `bring back nothing that was deleted meanwhile`() throws {
         let phone = try Phone()
         try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
