@@ -8,6 +8,7 @@ extension LocalTransaction {
         let asked = Set(request.content.parts)
         try checkParts(of: reply, asked)
         outcome.received = reply.exits.count + reply.groups.reduce(0) { $0 + $1.rows.count }
+        outcome.received += asked.subtracting(reply.rest).count
         guard var repair = try Repair.stored(meta) else { return outcome }
         guard try take(epoch: reply.epoch) else { return outcome }
         if repair.isReconciling {

@@ -57,7 +57,7 @@ extension SyncClient {
             // Somebody signed out, or another client of this database was quicker.
             return true
         }
-        if outcome.received > 0 || request.kind == .check { rounds.progressed() }
+        if outcome.received > 0 { rounds.progressed() }
         nextSync = outcome.nextSync.map { max($0, outcome.retryAfter ?? .zero) } ?? outcome.retryAfter
         guard outcome.next == .again else { return false }
         if let wait = outcome.retryAfter { throw SyncError.busy(seconds: Int(clamping: wait.components.seconds)) }

@@ -93,7 +93,7 @@ package struct ReplicaOutcome: Sendable, Hashable {
     package var refusals = 0
     /// Records that were written or removed.
     package var records = 0
-    /// Records and exits in the reply, also those that were put aside.
+    /// Records and exits in the reply, also those that were put aside, and parts that need not be compared again.
     package var received = 0
     /// About how many records are still to come.
     package var remaining: Int?

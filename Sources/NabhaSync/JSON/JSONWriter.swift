@@ -17,7 +17,10 @@ package struct JSONWriter {
 
     /// Hands over what has been written and goes on with an empty buffer.
     package mutating func take() -> [UInt8] {
-        defer { bytes.removeAll(keepingCapacity: true) }
+        defer {
+            bytes.removeAll(keepingCapacity: true)
+            seams = []
+        }
         return bytes
     }
 

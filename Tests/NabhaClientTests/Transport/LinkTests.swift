@@ -21,6 +21,34 @@ import Testing
         #expect(backoff.failed(chance: 1) == .seconds(4))
     }
 
+    @Test(arguments: [(.min, 0), (-1, 0), (7, 7), (3_600, 3_600), (3_601, 3_600), (.max, 3_600)] as [(Int64, Int)])
+    func `waits after a refusal as long as it was asked to, and at most an hour`(asked: Int64, seconds: Int) {
+        #expect(Pause.afterRefusal(asked) == .seconds(seconds))
+        let reply = TransportReply(status: 503, headers: ["retry-after": "\(asked)"])
+        #expect(reply.retryAfter == .seconds(seconds))
+    }
+
+    @Test(
+        arguments: [(.min, 10), (9, 10), (10, 10), (86_400, 86_400), (86_401, 86_400), (.max, 86_400)] as [(Int64, Int)]
+    )
+    func `looks for news neither all the time nor never`(recommended: Int64, seconds: Int) {
+        #expect(Pause.untilNextSync(.seconds(recommended)) == .seconds(seconds))
+    }
+
+    @Test func `lets a sync be that brings nothing, or has gone on for very long`() throws {
+        var idle = Rounds()
+        for _ in 1...Rounds.mostIdle { try idle.begin(pending: 3) }
+        #expect(throws: SyncError.malformedReply) { try idle.begin(pending: 3) }
+        // An edit that got its result is progress.
+        try idle.begin(pending: 2)
+        var busy = Rounds()
+        for _ in 1...Rounds.most {
+            try busy.begin(pending: 0)
+            busy.progressed()
+        }
+        #expect(throws: SyncError.busy(seconds: 60)) { try busy.begin(pending: 0) }
+    }
+
     @Test func `waits no less than the server asked for`() {
         var backoff = Backoff()
         #expect(backoff.failed(chance: 0.5, retryAfter: .seconds(60)) == .seconds(60))

@@ -1,4 +1,5 @@
 import NIOCore
+import NabhaModel
 import NabhaServer
 import Testing
 
@@ -46,6 +47,23 @@ enum Sample {
 }
 
 @Suite struct `Deflating and inflating` {
+    @Test(arguments: ZlibFormat.allCases)
+    func `codes parts that are unlike each in its own way, for any reader`(format: ZlibFormat) throws {
+        var random = SeededGenerator(seed: 1)
+        let digits = ByteBuffer(bytes: (0..<4_000).map { _ in UInt8.random(in: 0x30...0x39, using: &random) })
+        let letters = ByteBuffer(bytes: (0..<4_000).map { _ in UInt8.random(in: 0x41...0x7A, using: &random) })
+        let deflater = try #require(Deflater(format, level: 6))
+        var output = ByteBuffer()
+        deflater.deflate(digits, into: &output)
+        deflater.endBlock(into: &output)
+        deflater.deflate(letters, into: &output)
+        deflater.finish(into: &output)
+        var whole = digits
+        whole.writeImmutableBuffer(letters)
+        #expect(try Sample.inflated(output, format) == whole)
+        #expect(output.readableBytes < (try Sample.deflated(whole, format).readableBytes))
+    }
+
     @Test(arguments: ZlibFormat.allCases, Sample.all)
     func `gives back what went in`(format: ZlibFormat, body: ByteBuffer) throws {
         for size in [Deflater.Size.full, .small] {

@@ -95,6 +95,33 @@ struct HostilePushTests {
         }
     }
 
+    @Test("A number is one of 1 to 2⁵³, also one that is skipped", arguments: [0, 1 << 53, 1 << 53 + 1, .max])
+    func numbers(number: Int64) async throws {
+        try await onPhone { clinic, phone in
+            let edit = try phone.edit(Appointment.model, clinic.appointment, "set", ["notes": "Mine"])
+            guard case .object(let members) = edit else { return }
+            let operation = JSON.object([JSON.Member("n", .integer(number))] + members)
+            let reply = try await phone.send(["ops": [operation]])
+            // One that is in the range is only far from the next.
+            #expect(reply.status == (number == SyncLimit.largestNumber ? .conflict : .badRequest))
+            guard number > SyncLimit.largestNumber else { return }
+            #expect(try await phone.send(["skip": .integer(number)]).status == .badRequest)
+        }
+    }
+
+    @Test("The last instant of the calendar can be booked")
+    func endOfCalendar() async throws {
+        try await onPhone("patient") { clinic, phone in
+            let edit = try phone.edit(
+                Appointment.model,
+                clinic.appointment,
+                "set",
+                ["appointment_date": .integer(Instant.calendar.upperBound.microseconds)]
+            )
+            #expect(try await phone.push([edit]).first?.applied != nil)
+        }
+    }
+
     @Test("Numbers that are skipped in vain stay free")
     func skippedInVain() async throws {
         try await onPhone { clinic, phone in

@@ -80,6 +80,19 @@ import Testing
         #expect(String(decoding: pieces + writer.take(), as: UTF8.self) == "[0,1,2,3,4]")
     }
 
+    @Test(arguments: [JSONWriter.shortestPart - 1, JSONWriter.shortestPart])
+    func `is cut where it was said, into parts that are not too short`(length: Int) {
+        var writer = JSONWriter()
+        writer.raw([UInt8](repeating: 0x31, count: length))
+        writer.seam()
+        writer.raw([0x32])
+        let parts = writer.parts
+        #expect(parts.map(\.count) == (length < JSONWriter.shortestPart ? [length + 2] : [length, 2]))
+        #expect(Array(parts.joined()) == writer.bytes)
+        _ = writer.take()
+        #expect(writer.parts.map(\.count) == [0])
+    }
+
     @Test func `finds members and contents, and nothing where there are none`() {
         let json: JSON = ["a": "x", "n": 7, "l": [1]]
         #expect(json["a"]?.string == "x")
