@@ -77,7 +77,7 @@ package struct Server: Sendable {
             readAudit: ReadAudit(store: store, metrics: metrics, logger: logger),
             deviceHealth: DeviceHealthLog(store: store, logger: logger),
             live: LiveChanges(store: store, logger: logger),
-            eventStreams: EventStreams(),
+            listeners: Listeners(),
             metrics: metrics,
             replies: ReplyCache(),
             bodies: BodyReader(),

@@ -13,7 +13,7 @@ package struct Services: Sendable {
     let readAudit: ReadAudit
     let deviceHealth: DeviceHealthLog
     let live: LiveChanges
-    let eventStreams: EventStreams
+    let listeners: Listeners
     let metrics: ServerMetrics
     let replies: ReplyCache
     let bodies: BodyReader

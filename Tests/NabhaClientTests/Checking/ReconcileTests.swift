@@ -59,14 +59,24 @@ import Testing
         #expect(try (phone.replica.record("patient", uid: uid) != nil) == isThere)
     }
 
-    @Test func `is given up where the server was restored meanwhile, until what was lost is known`() throws {
-        let phone = try Phone()
-        let pharmacy = [Scope(.pharmacy, 2)]
+    private let pharmacy = [Scope(.pharmacy, 2)]
+
+    /// 20 of a medicine, as the server has them.
+    private var stock: RecordGroup {
         let values: [String: Value] = [
             "pharmacy_id": .integer(2), "medicine_id": .integer(6), "quantity_available": .integer(20),
         ]
-        let stock = RecordGroup.whole(PharmacyInventory.model, 9, revision: 2, in: pharmacy, values)
+        return .whole(PharmacyInventory.model, 9, revision: 2, in: pharmacy, values)
+    }
+
+    private func phoneWithStock() throws -> Phone {
+        let phone = try Phone()
         try phone.exchange { _ in .first(stock).with { $0.scopes = pharmacy } }
+        return phone
+    }
+
+    @Test func `is given up where the server was restored meanwhile, until what was lost is known`() throws {
+        let phone = try phoneWithStock()
         for number in 1...2 as ClosedRange<Int64> {
             try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": -number])
             try phone.exchange { _ in .empty("c2").results(.ok(number, 6 + number)) }
@@ -196,13 +206,7 @@ import Testing
     }
 
     @Test func `moves are neither lost nor doubled`() throws {
-        let phone = try Phone()
-        let pharmacy = [Scope(.pharmacy, 2)]
-        let values: [String: Value] = [
-            "pharmacy_id": .integer(2), "medicine_id": .integer(6), "quantity_available": .integer(20),
-        ]
-        let stock = RecordGroup.whole(PharmacyInventory.model, 9, revision: 2, in: pharmacy, values)
-        try phone.exchange { _ in .first(stock).with { $0.scopes = pharmacy } }
+        let phone = try phoneWithStock()
         try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": -5])
         try phone.exchange { _ in .empty("c2").results(.ok(1, 7)) }
         func shown() throws -> Value? { try phone.replica.record("pharmacy_inventory", 9)?["quantity_available"] }

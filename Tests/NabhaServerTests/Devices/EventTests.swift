@@ -94,16 +94,16 @@ struct EventTests {
     @Test(.timeLimit(.minutes(5)))
     func `gives its place back when the client leaves`() async throws {
         try await Self.withAsha { server, _, token in
-            let streams = server.server.services.eventStreams
+            let streams = server.server.services.listeners
             let client = HTTPClient()
             var request = HTTPClientRequest(url: "http://localhost:\(try #require(server.client.port))/api/v2/events/")
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
             var replies: [HTTPClientResponse] = []
-            for _ in 0..<EventStreams.limitOfUser {
+            for _ in 0..<Listeners.limitOfUser {
                 replies.append(try await client.execute(request, timeout: .seconds(60)))
             }
             #expect(replies.allSatisfy { $0.status == .ok })
-            #expect(streams.count == EventStreams.limitOfUser)
+            #expect(streams.count == Listeners.limitOfUser)
             let refused = try await server.request(.get, TestServer.briefEvents, token: token)
             #expect(refused.status == .tooManyRequests)
             #expect(refused["Retry-After"] != nil)
@@ -119,9 +119,9 @@ struct EventTests {
     }
 
     @Test func `takes as many as there may be, and gives places back that were never used`() throws {
-        let streams = EventStreams()
-        var places: [EventStreams.Place] = []
-        for number in 0..<EventStreams.limit { places.append(try streams.place(for: RecordID(number / 5))) }
+        let streams = Listeners()
+        var places: [Listeners.Place] = []
+        for number in 0..<Listeners.limit { places.append(try streams.place(for: RecordID(number / 5))) }
         #expect(throws: Problem.self) { try streams.place(for: 9_999) }
         places.removeFirst()
         places.append(try streams.place(for: 9_999))
@@ -188,7 +188,7 @@ struct EventTests {
             let reply = try await server.request(.get, "/api/v2/events/" + query, token: token)
             #expect(reply.status == .badRequest)
             #expect(reply["Content-Type"] == "application/problem+json")
-            #expect(server.server.services.eventStreams.count == 0)
+            #expect(server.server.services.listeners.count == 0)
         }
     }
 }

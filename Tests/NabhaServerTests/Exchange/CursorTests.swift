@@ -46,6 +46,22 @@ struct CursorTests {
         }
     }
 
+    @Test("A phone without news gets a new cursor once a month, and none before", arguments: [29, 31])
+    func renewal(days: Int) async throws {
+        try await Clinic.run { clinic in
+            let phone = try await Phone(clinic.server, "doctor")
+            try await phone.sync()
+            _ = try await clinic.server.make(User.model, ["username": .text("elsewhere")])
+            clinic.server.clock.advance(by: .seconds(days * 86_400))
+            let longAgo = clinic.server.clock.now.advanced(by: .zero - SyncLimit.exitRetention)
+            try await clinic.server.server.removeExits(before: longAgo)
+            let page = try await phone.exchange()
+            #expect(page.groups.isEmpty)
+            #expect((page.cursor != nil) == (days > 30))
+            #expect(try await phone.exchange().cursor == nil)
+        }
+    }
+
     @Test("After an absence longer than exits are kept, the phone is told to compare, and is right again")
     func retention() async throws {
         try await Clinic.run { clinic in

@@ -40,7 +40,7 @@ struct WaitTests {
             let body: JSON = ["cursor": .string(try #require(phone.cursor)), "wait": 25]
             let (server, token, device) = (clinic.server, phone.token, phone.device)
             async let reply = server.request(.post, "/api/v2/sync/", token: token, json: body)
-            while server.server.services.eventStreams.count == 0 { await Task.yield() }
+            while server.server.services.listeners.count == 0 { await Task.yield() }
             if what == "device" {
                 let path = "/api/v2/devices/\(device)/"
                 let revoked = try await server.request(.delete, path, token: clinic.token(.doctor))
@@ -66,10 +66,10 @@ struct WaitTests {
             let phone = try await Phone(clinic.server, "doctor")
             try await phone.sync()
             let user = try #require(try await clinic.server.store.read { try $0.user(named: "doctor") })
-            let streams = clinic.server.server.services.eventStreams
-            let places = try (0..<EventStreams.limitOfUser).map { _ in try streams.place(for: user.id) }
+            let streams = clinic.server.server.services.listeners
+            let places = try (0..<Listeners.limitOfUser).map { _ in try streams.place(for: user.id) }
             #expect(try await phone.exchange([JSON.Member("wait", 25)]).groups.isEmpty)
-            #expect(places.count == EventStreams.limitOfUser)
+            #expect(places.count == Listeners.limitOfUser)
         }
     }
 

@@ -19,7 +19,7 @@ struct EventController: Sendable {
 
     private func events(_ call: Call) async throws -> Reply {
         let caller = try call.principal()
-        let seconds = try call.integerParameter("seconds", in: 0...EventStreams.longest) ?? EventStreams.longest
+        let seconds = try call.integerParameter("seconds", in: 0...Listeners.longest) ?? Listeners.longest
         let first = EventStream(
             services: services,
             authorization: call.request.headers[.authorization],
@@ -27,7 +27,7 @@ struct EventController: Sendable {
             followed: try call.followedPharmacies(),
             lifetime: .seconds(seconds)
         )
-        let place = try services.eventStreams.place(for: caller.user)
+        let place = try services.listeners.place(for: caller.user)
         let request = call.request
         return Reply(
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
@@ -63,7 +63,7 @@ struct EventStream: Sendable {
         caller: Principal,
         followed: Set<RecordID>,
         lifetime: Duration,
-        keepAlive: Duration = EventStreams.keepAlive
+        keepAlive: Duration = Listeners.keepAlive
     ) {
         self.services = services
         self.authorization = authorization

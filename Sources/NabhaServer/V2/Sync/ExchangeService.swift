@@ -68,54 +68,21 @@ package struct ExchangeService: Sendable {
         let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let answer = try await idle(request, cursor, sender) { return answer }
         if let cursor { try await checkIsOfUse(cursor, request, sender) }
-        var effect = Push.Effect()
-        if !request.operations.isEmpty || request.skip != nil {
-            let push = Push(services, sender.device, sender.origin, currentPrincipal: sender.current)
-            effect = try await services.metrics.timed(.write) { [effect] in
-                _ = effect
-                return try await push.carryOut(request.operations, skip: request.skip)
-            }
-        }
-        return try await pull(request, cursor, effect, sender)
+        return try await pull(request, cursor, try await pushed(request, sender), sender)
     }
 
-    // MARK: Nothing new
-
-    /// The answer where memory tells that there is nothing new and nothing is asked for; nil where that is not known.
-    private func idle(_ request: ExchangeRequest, _ cursor: Cursor?, _ sender: Sender) async throws -> Answer? {
-        guard let cursor, request.operations.isEmpty, request.skip == nil, !request.wantsChecks,
-            request.wait == .zero, request.follow == nil, cursor.followed.isEmpty, cursor.backfills.isEmpty,
-            cursor.within == nil, cursor.epoch == epochName, cursor.schema == request.schema,
-            cursor.data >= services.retention.floor.revision
-        else { return nil }
-        // Before the heads of the scopes: what is committed in between is not in this one, and is found the next time.
-        guard let head = services.store.heads.space, head.revision >= cursor.data,
-            let principal = try await services.store.principal(sender.user),
-            HeldScopes.lastChange(of: principal.grants) == cursor.grants
-        else { return nil }
-        for scope in HeldScopes.carried(principal.grants) {
-            for model in services.store.catalog.synced {
-                let moved = try await lastMove(Heads.Key(scope: scope, model: model))
-                guard moved <= cursor.data else { return nil }
-            }
+    private func pushed(_ request: ExchangeRequest, _ sender: Sender) async throws -> Push.Effect {
+        guard !request.operations.isEmpty || request.skip != nil else { return Push.Effect() }
+        let push = Push(services, sender.device, sender.origin, currentPrincipal: sender.current)
+        return try await services.metrics.timed(.write) {
+            try await push.carryOut(request.operations, skip: request.skip)
         }
-        return Answer(reply: stamped(ExchangeReply(epoch: epochName, head: head.revision, serverTime: now)))
-    }
-
-    /// When anything of a model last changed in a scope; looked up once, and known from then on.
-    private func lastMove(_ key: Heads.Key) async throws -> Revision {
-        let heads = services.store.heads
-        if let moved = heads[key] { return moved.revision }
-        let ticket = heads.ticket
-        let moved = try await services.store.read { try $0.head(key) }
-        heads.learned(moved, of: key, ticket: ticket)
-        return moved.revision
     }
 
     var now: Instant { services.environment.now() }
 
     /// With when to come again: spread by chance, so that phones that met once do not meet for ever.
-    private func stamped(_ reply: ExchangeReply) -> ExchangeReply {
+    func stamped(_ reply: ExchangeReply) -> ExchangeReply {
         var reply = reply
         reply.nextSync = pause(Self.idlePause)
         return reply
@@ -160,7 +127,7 @@ package struct ExchangeService: Sendable {
         let answer = try await page(request, cursor, effect, sender)
         // Who waits is a listener like a stream of events; where there are too many, the reply is not held.
         guard request.wait > .zero, !answer.isNews, effect.results.isEmpty,
-            let place = try? services.eventStreams.place(for: sender.user)
+            let place = try? services.listeners.place(for: sender.user)
         else { return answer }
         defer { withExtendedLifetime(place) {} }
         let data = answer.reply.head
@@ -170,9 +137,6 @@ package struct ExchangeService: Sendable {
         try await sender.judgedAgain()
         return try await page(request, cursor, effect, sender)
     }
-
-    /// How old the position of a cursor may get while there is nothing new.
-    private static let cursorRenewal = Duration.seconds(30 * 86_400)
 
     private func page(
         _ request: ExchangeRequest,
@@ -197,7 +161,7 @@ package struct ExchangeService: Sendable {
                 let page = try pull.page(from: cursor, held, epoch: epochName)
                 // Where only the position moved and nothing came of it, the old cursor does as well and costs nothing;
                 // until it comes near what is not kept any more.
-                let oldest = try snapshot.revision(at: now.advanced(by: .zero - Self.cursorRenewal))
+                let oldest = try snapshot.revision(at: now.advanced(by: .zero - Retention.cursorRenewal))
                 let isOld = (cursor?.data ?? .zero) < oldest
                 let head = try snapshot.head().revision
                 var answer = answer(page, held, effect, sent: cursor, isOld: isOld, sender, head: head)

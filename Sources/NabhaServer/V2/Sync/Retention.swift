@@ -11,10 +11,13 @@ import Synchronization
 package final class Retention: Service {
     /// How often it is looked whether there is something to remove.
     package static let interval = Duration.seconds(86_400)
+    /// How old the position of a cursor may get while there is nothing new.
+    static let cursorRenewal = Duration.seconds(30 * 86_400)
 
     private let store: any Store
     private let logger: Logger
     private let removed: Mutex<Moment>
+    private let renewed = Mutex(Revision.zero)
 
     /// - Parameter removed: the moment up to which exits have been removed.
     package init(store: any Store, removed: Moment, logger: Logger) {
@@ -26,8 +29,15 @@ package final class Retention: Service {
     /// The moment up to which exits have been removed: whoever has read no further must compare.
     var floor: Moment { removed.withLock { $0 } }
 
+    /// The revision before which a cursor is old, as of when it was last looked: such a phone gets a new one although
+    /// nothing is new, long before ``floor`` comes near.
+    var renewal: Revision { renewed.withLock { $0 } }
+
     /// Removes exits of commits before an instant.
     package func removeExits(before instant: Instant) async throws {
+        let oldest = store.environment.now().advanced(by: .zero - Self.cursorRenewal)
+        let renewal = try await store.read { try $0.revision(at: oldest) }
+        renewed.withLock { $0 = max($0, renewal) }
         let floor = try await store.write(Origin(user: nil, route: "retention")) { transaction in
             try transaction.removeExits(before: instant)
             return try transaction.snapshot.exitsRemovedUntil()

@@ -2,8 +2,8 @@ import NabhaModel
 import NabhaSync
 import Synchronization
 
-/// How many streams of events are open, and whose.
-final class EventStreams: Sendable {
+/// Who is listening for news, by a stream of events or a reply that is held, and how many there are.
+final class Listeners: Sendable {
     /// Each keeps a connection open.
     static let limit = 1_000
     static let limitOfUser = 5
@@ -12,19 +12,19 @@ final class EventStreams: Sendable {
     /// How long one lasts at most; then the client opens another.
     static let longest = 3_600
 
-    /// The right to have a stream open, for as long as it is held.
+    /// The right to listen, for as long as it is held.
     ///
     /// Given back when nobody holds it any more: a reply may be thrown away before a byte of its body was written.
     final class Place: Sendable {
         private let user: RecordID
-        private let streams: EventStreams
+        private let listeners: Listeners
 
-        fileprivate init(of user: RecordID, in streams: EventStreams) {
+        fileprivate init(of user: RecordID, in listeners: Listeners) {
             self.user = user
-            self.streams = streams
+            self.listeners = listeners
         }
 
-        deinit { streams.leave(user) }
+        deinit { listeners.leave(user) }
     }
 
     private struct State {
@@ -65,7 +65,7 @@ extension Problem {
     )
     fileprivate static let tooManyStreamsOfUser = Problem.later(
         .rateLimited,
-        "At most \(EventStreams.limitOfUser) streams of one user: close another one.",
+        "At most \(Listeners.limitOfUser) streams of one user: close another one.",
         after: .seconds(60)
     )
 }
