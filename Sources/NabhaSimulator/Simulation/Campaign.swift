@@ -1,24 +1,28 @@
 package import NabhaSync
 
-/// Runs many worlds beside each other and tells of the first that fails.
+/// Runs many worlds beside each other and tells of those that fail.
 package struct Campaign: Sendable {
     package let seeds: ClosedRange<UInt64>
     package let steps: Int
     package let jobs: Int
+    package let keepsGoing: Bool
     private let simulation: Simulation
 
     /// - Parameters:
     ///   - jobs: worlds that run at the same time.
+    ///   - keepsGoing: whether the rest is run after one has failed.
     ///   - bug: a fault to be put into every world; without effect in release builds.
     package init(
         seeds: ClosedRange<UInt64>,
         steps: Int,
         jobs: Int,
+        keepsGoing: Bool = false,
         bug: PlantedBug? = nil
     ) async throws {
         self.seeds = seeds
         self.steps = steps
         self.jobs = max(1, jobs)
+        self.keepsGoing = keepsGoing
         simulation = try await Simulation(bug: bug)
     }
 
@@ -26,14 +30,17 @@ package struct Campaign: Sendable {
     package struct Summary: Sendable {
         package internal(set) var tally = Tally()
         package internal(set) var seeds = 0
-        /// Of the lowest seed that failed.
-        package internal(set) var failure: Simulation.Outcome?
+        /// How those seeds went that failed, in their order.
+        package internal(set) var failures: [Simulation.Outcome] = []
+        package var failure: Simulation.Outcome? { failures.first }
     }
 
-    /// Runs the seeds in their order until one fails.
+    /// Runs the seeds in their order, to the end or until one fails.
     ///
-    /// - Parameter progress: told how many are done.
-    package func run(progress: (Int) -> Void = { _ in }) async throws -> Summary {
+    /// - Parameter progress: told of each world that is done, and how many that makes.
+    package func run(
+        progress: (_ done: Int, _ outcome: Simulation.Outcome) -> Void = { _, _ in }
+    ) async throws -> Summary {
         var summary = Summary()
         try await withThrowingTaskGroup(of: Simulation.Outcome.self) { group in
             var next = seeds.lowerBound
@@ -49,10 +56,11 @@ package struct Campaign: Sendable {
                 summary.seeds += 1
                 summary.tally.add(outcome.tally)
                 if outcome.violation != nil {
-                    isOver = true
-                    if outcome.seed < summary.failure?.seed ?? .max { summary.failure = outcome }
+                    isOver = isOver || !keepsGoing
+                    summary.failures.append(outcome)
+                    summary.failures.sort { $0.seed < $1.seed }
                 }
-                progress(summary.seeds)
+                progress(summary.seeds, outcome)
                 begin()
             }
         }

@@ -11,11 +11,12 @@ struct Simulate: AsyncParsableCommand {
             it is checked that nothing was lost, leaked, or done twice. Everything follows from the seed; no data of \
             yours is read.
 
-            A seed that fails is shown with only those steps that it needs, and the exit status is 1.
+            A seed that fails is shown with only those steps that it needs, and the exit status is 1. The seeds after it \
+            are not run, unless you ask for it with --keep-going.
 
             EXAMPLES
               nabha simulate
-              nabha simulate --seeds 1..100000 --steps 500
+              nabha simulate --seeds 1..100000 --keep-going
               nabha simulate --seeds 4711 --trace
             """
     )
@@ -29,6 +30,8 @@ struct Simulate: AsyncParsableCommand {
     var steps = 500
     @Option(help: ArgumentHelp("Worlds at the same time; one for each core if left out.", valueName: "number"))
     var jobs: Int?
+    @Flag(help: "Run the rest after a seed has failed, and list all that do.")
+    var keepGoing = false
     @Flag(help: "Tell all that happens, a line for each event.")
     var trace = false
     #if PLANTED_BUGS
@@ -45,12 +48,24 @@ struct Simulate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let campaign = try await Campaign(seeds: seeds.range, steps: steps, jobs: jobs ?? Self.cores, bug: plantedBug)
+        let campaign = try await Campaign(
+            seeds: seeds.range,
+            steps: steps,
+            jobs: jobs ?? Self.cores,
+            keepsGoing: keepGoing,
+            bug: plantedBug
+        )
         if trace { return try await show(campaign) }
         let bar = ProgressBar("Simulating")
         let clock = ContinuousClock()
         let start = clock.now
-        let summary = try await campaign.run { bar.update($0, of: seeds.range.count) }
+        let summary = try await campaign.run { done, outcome in
+            bar.update(done, of: seeds.range.count)
+            // Long runs are stopped before their end, too.
+            if keepGoing, let violation = outcome.violation {
+                StandardStreams.writeError("Seed \(outcome.seed) breaks \(violation)\n")
+            }
+        }
         let report = SimulationReport(campaign: campaign, summary: summary, elapsed: clock.now - start)
         guard let failure = summary.failure else { return try output.show(report.lines, report.members) }
         let explanation = try await campaign.explain(failure)

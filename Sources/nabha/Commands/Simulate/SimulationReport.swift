@@ -31,7 +31,8 @@ struct SimulationReport {
 
     func lines(explaining explanation: Campaign.Explanation) -> [String] {
         guard let failure = summary.failure, let violation = explanation.outcome.violation else { return lines }
-        return lines + [
+        let others = summary.failures.dropFirst().map { "Seed \($0.seed) breaks \($0.violation?.description ?? "")" }
+        return lines + others + [
             "", "Seed \(failure.seed) breaks \(violation.invariant.label) \(violation.invariant.rawValue):",
             violation.message, "", "With \(explanation.steps) of \(campaign.steps) steps:",
         ] + explanation.outcome.trace + ["", "Again: nabha simulate --seeds \(failure.seed) --steps \(campaign.steps)"]
@@ -58,7 +59,8 @@ struct SimulationReport {
             JSON.Member("steps", .integer(Int64(explanation.steps))),
             JSON.Member("trace", .array(explanation.outcome.trace.map { .string($0) })),
         ]
-        return members + [JSON.Member("failure", .object(content))]
+        let seeds = summary.failures.map { JSON.string("\($0.seed)") }
+        return members + [JSON.Member("failure", .object(content)), JSON.Member("failed_seeds", .array(seeds))]
     }
 
     private static func short(_ number: Double) -> String { String(format: "%.1f", number) }
