@@ -18,16 +18,7 @@ package enum Base64Text {
 
     /// The URL alphabet, without padding.
     package static func url(_ bytes: [UInt8]) -> String {
-        String(
-            unpadded(bytes)
-                .map { character in
-                    switch character {
-                    case "+": "-"
-                    case "/": "_"
-                    default: character
-                    }
-                }
-        )
+        String(decoding: unpadded(bytes).utf8.map { exchange(plus, minus, exchange(slash, underscore, $0)) }, as: UTF8.self)
     }
 
     package static func decodePadded(_ text: some StringProtocol) -> [UInt8]? {
@@ -36,22 +27,23 @@ package enum Base64Text {
     }
 
     package static func decodeUnpadded(_ text: some StringProtocol) -> [UInt8]? {
-        guard !text.contains("=") else { return nil }
+        guard !text.utf8.contains(UInt8(ascii: "=")) else { return nil }
         return decodePadded(String(text) + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
     }
 
     package static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
-        guard !text.contains(where: { $0 == "+" || $0 == "/" }) else { return nil }
-        return decodeUnpadded(
-            String(
-                text.map { character in
-                    switch character {
-                    case "-": "+"
-                    case "_": "/"
-                    default: character
-                    }
-                }
-            )
-        )
+        // Letter by letter it would cost more than all else that is done with a token or a cursor.
+        var letters: [UInt8] = []
+        letters.reserveCapacity(text.utf8.count)
+        for letter in text.utf8 {
+            guard letter != plus, letter != slash else { return nil }
+            letters.append(exchange(minus, plus, exchange(underscore, slash, letter)))
+        }
+        return decodeUnpadded(String(decoding: letters, as: UTF8.self))
     }
+
+    private static let (plus, slash) = (UInt8(ascii: "+"), UInt8(ascii: "/"))
+    private static let (minus, underscore) = (UInt8(ascii: "-"), UInt8(ascii: "_"))
+
+    private static func exchange(_ old: UInt8, _ new: UInt8, _ letter: UInt8) -> UInt8 { letter == old ? new : letter }
 }

@@ -15,7 +15,8 @@ package struct Services: Sendable {
     let live: LiveChanges
     let listeners: Listeners
     let metrics: ServerMetrics
-    let replies: ReplyCache
+    let lists: ListCache
+    let pages: PageCache
     let bodies: BodyReader
     /// The epoch of the database's life, which every ETag depends on.
     package let epoch: String

@@ -64,6 +64,7 @@ extension LocalTransaction {
     /// Applies everything that was put aside.
     func releaseHeld() throws -> Int {
         var count = 0
+        var told: [RecordKey: Revision] = [:]
         let rows = try Row.fetchAll(
             try database.cachedStatement(sql: "SELECT id, content FROM held_page ORDER BY id")
         )
@@ -71,7 +72,7 @@ extension LocalTransaction {
             let id: Int64 = row[0]
             let place = FieldCipher.Place("held_page", "content", String(id))
             guard let text = try cipher.open(row[1], at: place) else { continue }
-            count += try release(try HeldEntry(try JSON.stored(text)))
+            count += try release(try HeldEntry(try JSON.stored(text)), &told)
         }
         if !rows.isEmpty { try forgetHeld() }
         return count
@@ -82,15 +83,18 @@ extension LocalTransaction {
         try meta.set(.heldCursor, nil)
     }
 
-    private func release(_ entry: HeldEntry) throws -> Int {
+    /// - Parameter told: the records that the pages before it told, each with the server's head as of then.
+    private func release(_ entry: HeldEntry, _ told: inout [RecordKey: Revision]) throws -> Int {
         switch entry {
         case .page(let json):
             let page = try ExchangeReply(json, catalog)
-            return try take(page.exits, page.groups, isGuarded: false)
+            return try take(page.exits, page.groups, isGuarded: false) { told[$0] = page.head }
         case .drops(let scopes): try drop(Set(scopes))
         case .deleted(let key): try removeVersion(key)
         case .result(let key, let revision, let members):
-            guard var version = try serverVersion(key) else { return 0 }
+            // The result of an edit that had been made before the page was read came again after it: what the page told
+            // is that edit's, or that of a later one.
+            guard revision > told[key] ?? .zero, var version = try serverVersion(key) else { return 0 }
             try version.take(members)
             version.revision = max(version.revision, revision)
             try put(version)

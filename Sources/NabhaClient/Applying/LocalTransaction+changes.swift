@@ -4,10 +4,17 @@ import NabhaSync
 
 /// What the server says of records.
 extension LocalTransaction {
-    /// - Parameter isGuarded: whether a record older than the phone's is left out. Of pages that were put aside, none is:
+    /// - Parameters:
+    ///   - isGuarded: whether a record older than the phone's is left out. Of pages that were put aside, none is:
     ///   they are gone through in the order in which the server wrote them, with what happened since.
+    ///   - told: called with each record that was written or left its last scope.
     /// - Returns: how many records were written or removed.
-    func take(_ exits: [ExchangeReply.Exit], _ groups: [RecordGroup], isGuarded: Bool) throws -> Int {
+    func take(
+        _ exits: [ExchangeReply.Exit],
+        _ groups: [RecordGroup],
+        isGuarded: Bool,
+        told: (RecordKey) -> Void = { _ in }
+    ) throws -> Int {
         var count = 0
         for exit in exits where tables[exit.model] != nil {
             if try leave(exit) { count += 1 }
@@ -15,7 +22,9 @@ extension LocalTransaction {
         for group in groups {
             guard let table = tables[group.shape.model.name] else { continue }
             for row in group.rows {
-                if try take(row, group.shape, table, isGuarded: isGuarded) { count += 1 }
+                guard let key = try take(row, group.shape, table, isGuarded: isGuarded) else { continue }
+                told(key)
+                count += 1
             }
         }
         return count
@@ -32,28 +41,28 @@ extension LocalTransaction {
         _ shape: RecordGroup.Shape,
         _ table: ModelTable,
         isGuarded: Bool
-    ) throws -> Bool {
+    ) throws -> RecordKey? {
         let known: RecordVersion?
         if let uid = row.uid {
             known = try serverVersion(RecordKey(model: table.model.name, uid: uid))
         } else {
             known = try serverVersion(table.model.name, id: row.id)
         }
-        if isGuarded, let known, known.revision > row.revision { return false }
+        if isGuarded, let known, known.revision > row.revision { return nil }
         guard var version = try row.uid.map({ try whole(row, $0, table, known) }) ?? known else {
             // Some fields of a record that is not here: a check finds what is missing.
             try meta.set(.wantsCheck, 1)
-            return false
+            return nil
         }
         version.revision = max(row.revision, isGuarded ? .zero : version.revision)
         version.scopes = shape.scopes
         for (column, value) in zip(shape.columns, row.values) { version[column] = value }
         guard !version.scopes.isEmpty else {
             try removeVersion(version.key)
-            return true
+            return version.key
         }
         try put(version)
-        return true
+        return version.key
     }
 
     /// A record that replaces what is here, under the id that the server gives it.

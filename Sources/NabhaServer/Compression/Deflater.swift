@@ -22,14 +22,17 @@ package final class Deflater {
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// Nil when there is no memory for it.
-    package init?(_ format: ZlibFormat, level: Int32, size: Size = .full) {
+    ///
+    /// - Parameter format: nil for no wrapper at all.
+    package init?(_ format: ZlibFormat?, level: Int32, size: Size = .full) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let code = deflateInit2_(
             stream,
             level,
             Z_DEFLATED,
-            format.windowBits(size.windowBits),
+            // zlib leaves the wrapper out where the number is negative.
+            format?.windowBits(size.windowBits) ?? -size.windowBits,
             size.memoryLevel,
             Z_DEFAULT_STRATEGY,
             ZLIB_VERSION,
@@ -57,6 +60,11 @@ package final class Deflater {
     /// Lets what follows be coded by tables of its own, for it is unlike what came before.
     package func endBlock(into output: inout ByteBuffer) {
         run(UnsafeRawBufferPointer(start: nil, count: 0), flush: Z_BLOCK, into: &output)
+    }
+
+    /// Appends all that was taken in to `output`, up to the end of a byte, so that another stream may follow.
+    package func flush(into output: inout ByteBuffer) {
+        run(UnsafeRawBufferPointer(start: nil, count: 0), flush: Z_SYNC_FLUSH, into: &output)
     }
 
     /// Appends the rest of the body to `output`.

@@ -16,12 +16,13 @@ package final class DeflaterPool: Sendable {
     // takes it out under the lock before anyone sees it and puts it back after its borrower returned.
     private struct Idle: @unchecked Sendable { let deflater: Deflater }
 
-    private let format: ZlibFormat
+    private let format: ZlibFormat?
     private let level: Int32
     private let fullSizeLimit: Int
     private let state = Mutex(State())
 
-    package init(_ format: ZlibFormat, level: Int32, fullSizeLimit: Int = DeflaterPool.fullSizeLimit) {
+    /// - Parameter format: nil for no wrapper at all.
+    package init(_ format: ZlibFormat?, level: Int32, fullSizeLimit: Int = DeflaterPool.fullSizeLimit) {
         self.format = format
         self.level = level
         self.fullSizeLimit = fullSizeLimit

@@ -79,6 +79,7 @@ struct Front {
         return ExchangeService.Sender(
             user: owner,
             device: device,
+            patient: nil,
             origin: Origin(user: owner, route: "/api/v2/sync/", isSyncingClient: true),
             current: { try check($0.snapshot, owner) }
         )

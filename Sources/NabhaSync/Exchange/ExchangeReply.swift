@@ -47,7 +47,26 @@ extension ExchangeReply {
     /// The same, in the parts in which it is best compressed.
     package var parts: [ArraySlice<UInt8>] { written.parts }
 
+    /// All but what is new of records, as the beginning of an object that ``news(_:_:)`` ends.
+    package var opening: [UInt8] { opened.bytes }
+
+    /// The rest of an object that ``opening`` begins, in the parts in which it is best compressed.
+    ///
+    /// The same for all devices that are at the same position.
+    package static func news(_ exits: [Exit], _ groups: [RecordGroup]) -> [ArraySlice<UInt8>] {
+        // The opening is never empty.
+        var writer = JSONWriter(continuing: true)
+        writer.end(exits, groups)
+        return writer.parts
+    }
+
     private var written: JSONWriter {
+        var writer = opened
+        writer.end(exits, groups)
+        return writer
+    }
+
+    private var opened: JSONWriter {
         var writer = JSONWriter(reservingCapacity: 1_024)
         writer.beginObject()
         writer.key("epoch")
@@ -58,8 +77,6 @@ extension ExchangeReply {
         }
         if let scopes { writer.member("scopes", scopes) }
         if !drops.isEmpty { writer.member("drops", drops) }
-        writer.member(exits: exits)
-        writer.member(groups: groups)
         if let cursor {
             writer.key("cursor")
             writer.string(cursor)
@@ -72,12 +89,17 @@ extension ExchangeReply {
         writer.member("server_time", serverTime.microseconds)
         if let nextSync { writer.member("next_sync_recommended", nextSync.components.seconds) }
         if let retryAfter { writer.member("retry_after", retryAfter.components.seconds) }
-        writer.endObject()
         return writer
     }
 }
 
 extension JSONWriter {
+    fileprivate mutating func end(_ exits: [ExchangeReply.Exit], _ groups: [RecordGroup]) {
+        member(exits: exits)
+        member(groups: groups)
+        endObject()
+    }
+
     mutating func member(_ name: String, _ value: Bool) {
         key(name)
         bool(value)

@@ -42,4 +42,6 @@ package enum PlantedBug: String, Sendable, Hashable, CaseIterable {
     case groupAppliedInPart
     /// What changes while a scope is being sent for the first time is left out.
     case backfillSkipsChanged
+    /// A page is kept for other devices although what it tells has changed since.
+    case pageKeptTooLong
 }

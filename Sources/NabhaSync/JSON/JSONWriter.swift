@@ -8,9 +8,11 @@ package struct JSONWriter {
     private var needsComma = false
     private var seams: [Int] = []
 
-    package init(reservingCapacity capacity: Int = 256) {
+    /// - Parameter continuing: whether elements or members precede, which were written elsewhere.
+    package init(reservingCapacity capacity: Int = 256, continuing: Bool = false) {
         bytes = []
         bytes.reserveCapacity(capacity)
+        needsComma = continuing
     }
 
     package var count: Int { bytes.count }

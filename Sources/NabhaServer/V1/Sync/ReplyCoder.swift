@@ -29,7 +29,7 @@ struct ReplyCoder: Sendable {
             }
     }
 
-    func reply(_ entry: ReplyCache.Entry, _ coding: ContentCoding, headers: HTTPFields) -> Reply {
+    func reply(_ entry: CodedList, _ coding: ContentCoding, headers: HTTPFields) -> Reply {
         var headers = headers
         headers[.contentType] = "application/json"
         if coding != .identity, entry.bodySize > Self.smallest.bytes { headers[.contentEncoding] = coding.rawValue }

@@ -56,7 +56,7 @@ struct SyncListController: Sendable {
             return try await send(.nothing, exchange, call)
         }
         let since = exchange.request.since ?? .distantPast
-        guard let entry = exchange.version.flatMap({ services.replies.entry($0, since: since) }) else { return nil }
+        guard let entry = exchange.version.flatMap({ services.lists.answer(to: $0, since: since) }) else { return nil }
         if isNotModified { return notModified(exchange, count: entry.count, removed: entry.removed) }
         return try await send(entry, exchange, call)
     }
@@ -90,7 +90,7 @@ struct SyncListController: Sendable {
         case .tooLongForMemory: return try await stream(exchange, call)
         case .list(let reply, let span):
             let entry = await encode(reply, exchange)
-            if let version = exchange.version { services.replies.insert(entry, for: version, answering: span) }
+            if let version = exchange.version { services.lists.insert(entry, to: version, from: span) }
             return try await send(entry, exchange, call)
         }
     }
@@ -158,7 +158,7 @@ struct SyncListController: Sendable {
         try await send(await encode(reply, exchange), exchange, call)
     }
 
-    private func send(_ entry: ReplyCache.Entry, _ exchange: SyncExchange, _ call: Call) async throws -> Reply {
+    private func send(_ entry: CodedList, _ exchange: SyncExchange, _ call: Call) async throws -> Reply {
         let outcome: ServerMetrics.SyncOutcome =
             entry.count == 0 ? .nothing : exchange.request.since == nil ? .full : .changed
         services.metrics.synced(exchange.request.model, outcome, records: entry.count)
@@ -168,11 +168,11 @@ struct SyncListController: Sendable {
         return coder.reply(entry, exchange.coding, headers: headers(exchange, entry.count, entry.removed))
     }
 
-    private func encode(_ reply: SyncReply, _ exchange: SyncExchange) async -> ReplyCache.Entry {
+    private func encode(_ reply: SyncReply, _ exchange: SyncExchange) async -> CodedList {
         let body =
             exchange.request.includesMetadata
             ? SyncMetadata(exchange, count: reply.count).wrap(reply.body) : reply.body
-        return ReplyCache.Entry(reply, coded: await coder.encode(body, exchange.coding), bodySize: body.count)
+        return CodedList(reply, coded: await coder.encode(body, exchange.coding), bodySize: body.count)
     }
 
     private func headers(_ exchange: SyncExchange, _ count: Int, _ removed: String?) -> HTTPFields {

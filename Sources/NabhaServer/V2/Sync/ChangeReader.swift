@@ -14,6 +14,9 @@ struct ChangeReader {
     /// The scopes of which the device has everything up to `data`.
     private let complete: Set<Scope>
     private let bugs: NabhaStore.Environment
+    /// The first change after `data` in anything that was looked at: for a device at any position before it, all of that is
+    /// as new.
+    private(set) var earliest = Revision(rawValue: .max)
 
     init(_ pull: Pull, _ cursor: Cursor, _ scopes: Set<Scope>) {
         snapshot = pull.snapshot
@@ -28,16 +31,21 @@ struct ChangeReader {
     }
 
     /// - Returns: nil where the device knows already.
-    func change(at position: FeedPosition) throws -> PageItem? {
+    mutating func change(at position: FeedPosition) throws -> PageItem? {
+        note([position.revision])
         let model = snapshot.catalog.models[position.model]
         guard model.since <= schema else { return nil }
         let entries = try snapshot.entries(model, position.record, in: scopes)
         let live = entries.filter { !$0.isExit }
+        for entry in entries { note([entry.revision, entry.entered]) }
         guard !live.isEmpty, let content = try snapshot.exchanged(model, position.record) else {
             if bugs.hasBug(.missingExit) { return nil }
             let exit = ExchangeReply.Exit(model: model.name, id: position.record)
             return PageItem(content: .exit(exit), progress: .feed(position), record: nil)
         }
+        note([content.record.revision])
+        note(content.record.fieldRevisions)
+        note(content.derivedRevisions)
         let isCreatedHere = created.contains(RecordReference(model: model, id: position.record))
         if bugs.hasBug(.ownChangesSkippedForOthers), content.record.lastSyncedAt == content.record.updatedAt {
             return nil
@@ -53,6 +61,10 @@ struct ChangeReader {
         let revision = content.record.revision
         guard !columns.isEmpty || moved || revision > data && !own.contains(revision) else { return nil }
         return item(columns, content, live, .feed(position))
+    }
+
+    private mutating func note(_ revisions: [Revision]) {
+        for revision in revisions where revision > data { earliest = min(earliest, revision) }
     }
 
     /// A record of a scope that is new to the device.

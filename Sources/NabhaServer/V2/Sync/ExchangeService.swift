@@ -23,6 +23,8 @@ package struct ExchangeService: Sendable {
     package struct Sender: Sendable {
         package let user: RecordID
         package let device: DeviceID
+        /// The patient that the user is; nil for others.
+        package let patient: RecordID?
         package let origin: Origin
         /// The user by the time it is the request's turn to write.
         package let current: @Sendable (Transaction) throws -> Principal
@@ -32,22 +34,26 @@ package struct ExchangeService: Sendable {
         package init(
             user: RecordID,
             device: DeviceID,
+            patient: RecordID?,
             origin: Origin,
             current: @escaping @Sendable (Transaction) throws -> Principal,
             judgedAgain: @escaping @Sendable () async throws -> Void = {}
         ) {
             self.user = user
             self.device = device
+            self.patient = patient
             self.origin = origin
             self.current = current
             self.judgedAgain = judgedAgain
         }
     }
 
-    /// A reply, and the records that it shows, for the audit log.
     package struct Answer: Sendable {
         package var reply: ExchangeReply
-        package var shown: [Record] = []
+        /// Which records of others it shows, for the audit log.
+        var readings: [String] = []
+        /// The changes and exits of the reply where others are sent the same.
+        var news: WrittenNews?
         /// Whether there is anything in it that the device did not know.
         var isNews = false
         var scopes: Set<Scope> = []
@@ -56,6 +62,12 @@ package struct ExchangeService: Sendable {
     var epochName: String { services.syncEpoch }
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
+        if let answer = try await known(request, by: sender) { return answer }
+        return try await workedOut(request, by: sender)
+    }
+
+    /// What it takes more than a look at memory to answer.
+    func workedOut(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         try await crowd.counted { isCrowded in
             var answer = try await answer(to: request, by: sender)
             if isCrowded { answer.reply.retryAfter = pause(Self.crowdedPause) }
@@ -66,7 +78,6 @@ package struct ExchangeService: Sendable {
     private func answer(to request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
         let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
-        if let answer = try await idle(request, cursor, sender) { return answer }
         if let cursor { try await checkIsOfUse(cursor, request, sender) }
         return try await pull(request, cursor, try await pushed(request, sender), sender)
     }
@@ -165,6 +176,7 @@ package struct ExchangeService: Sendable {
                 let isOld = (cursor?.data ?? .zero) < oldest
                 let head = try snapshot.head().revision
                 var answer = answer(page, held, effect, sent: cursor, isOld: isOld, sender, head: head)
+                if effect.isNothing { answer.news = keep(page, answer, held, request, cursor, sender) }
                 if request.wantsChecks, !page.hasMore {
                     answer.reply.checks = try ScopeContents(snapshot, schema: request.schema).digests(of: held.now)
                 }
@@ -196,7 +208,8 @@ package struct ExchangeService: Sendable {
         reply.isHeld = page.isHeld
         reply.remaining = page.remaining
         if sent == nil || !held.dropped.isEmpty || !held.gained.isEmpty { reply.scopes = held.now.sorted() }
-        var answer = Answer(reply: reply, shown: page.items.compactMap(\.record))
+        var answer = Answer(reply: reply)
+        answer.readings = page.items.compactMap(\.record).readings(by: sender.patient)
         answer.isNews = !page.items.isEmpty || !held.dropped.isEmpty || !held.gained.isEmpty
         // After operations of one's own too: without it they would be sent back the next time.
         if answer.isNews || !effect.own.isEmpty || !page.cursor.differsOnlyInPosition(from: sent) || isOld {

@@ -17,6 +17,9 @@ struct HeldScopes {
     /// When a grant of the user last changed: what was held then is held as of now.
     let asOf: Revision
 
+    /// Whether the device holds what its user is granted, as before.
+    var isSteady: Bool { dropped.isEmpty && gained.isEmpty && followed.isEmpty }
+
     /// - Parameters:
     ///   - grants: all of the user's, also those that ended.
     ///   - wish: the pharmacies to follow; nil for those that the cursor names.

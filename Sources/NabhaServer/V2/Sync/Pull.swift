@@ -21,7 +21,17 @@ struct Pull {
         var cursor: Cursor
         var isHeld = false
         var remaining: Int?
+        /// Whose page it is as well; nil where it depends on more than a position.
+        var reach: Reach?
         var hasMore: Bool { isHeld || remaining != nil }
+    }
+
+    /// The devices that are sent the same, if they hold the same scopes.
+    struct Reach {
+        /// The positions.
+        let positions: Range<Revision>
+        /// The last change in the scopes.
+        let version: Revision
     }
 
     /// - Parameters:
@@ -45,7 +55,14 @@ struct Pull {
         return try page(feed, backfill, next, head)
     }
 
-    private typealias Feed = (items: [PageItem], positions: [FeedPosition], isCut: Bool, size: Int)
+    private struct Feed {
+        var items: [PageItem] = []
+        var positions: [FeedPosition]
+        var isCut: Bool
+        var size = 0
+        /// The first change after the device's position in anything that was looked at.
+        var earliest = Revision.zero
+    }
 
     // MARK: What changed
 
@@ -56,16 +73,19 @@ struct Pull {
             record: cursor.within?.record ?? 0
         )
         let (positions, isCut) = try snapshot.feed(after: start, in: scopes.sorted(), limit: Self.mostCandidates)
-        var feed: Feed = ([], positions, isCut, 0)
-        let reader = ChangeReader(self, cursor, scopes)
+        var feed = Feed(positions: positions, isCut: isCut)
+        var reader = ChangeReader(self, cursor, scopes)
         for (index, position) in positions.enumerated() {
             guard feed.size <= budget.gathered || feed.items.isEmpty else {
-                return (feed.items, Array(positions.prefix(index)), true, feed.size)
+                feed.positions = Array(positions.prefix(index))
+                feed.isCut = true
+                return feed
             }
             guard let item = try reader.change(at: position) else { continue }
             feed.items.append(item)
             feed.size += item.size
         }
+        feed.earliest = reader.earliest
         return feed
     }
 
@@ -129,6 +149,9 @@ struct Pull {
         var page = Page(items: Array(items.prefix(count)), cursor: backfill.cursor)
         if count < items.count {
             page.cursor.backfills = start.backfills.replaying(page.items.dropFirst(feed.items.count), passes.count)
+        }
+        if start.backfills.isEmpty, start.within == nil, let last = feed.positions.last, start.data < feed.earliest {
+            page.reach = Reach(positions: start.data..<feed.earliest, version: last.revision)
         }
         if page.cursor.backfills.isEmpty {
             page.cursor.today = Instant(microseconds: 0)

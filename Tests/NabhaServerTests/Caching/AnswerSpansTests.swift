@@ -7,8 +7,8 @@ import Testing
 struct AnswerSpansTests {
     private func at(_ microseconds: Int64) -> Instant { Instant(microseconds: microseconds) }
 
-    private func spans(_ answers: [(Range<Int64>, String)]) -> AnswerSpans<String> {
-        var spans = AnswerSpans<String>()
+    private func spans(_ answers: [(Range<Int64>, String)]) -> AnswerSpans<Instant, String> {
+        var spans = AnswerSpans<Instant, String>()
         for (span, answer) in answers { _ = spans.insert(answer, for: at(span.lowerBound)..<at(span.upperBound)) }
         return spans
     }
@@ -36,7 +36,7 @@ struct AnswerSpansTests {
     }
 
     @Test func `of all time are found at every timestamp`() {
-        var spans = AnswerSpans<String>()
+        var spans = AnswerSpans<Instant, String>()
         let isNew = spans.insert("whole", for: SyncExchange.wholeTime)
         #expect(isNew)
         #expect(spans[.distantPast]?.answer == "whole")

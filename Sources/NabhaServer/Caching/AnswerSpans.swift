@@ -1,28 +1,25 @@
-import NabhaModel
-
-/// Answers to one question, each with the timestamps from which it is the answer.
+/// Answers to one question, each with the places from which it is the answer: timestamps, or revisions.
 ///
-/// Between two changes of a view every timestamp has the same answer, so that phones which last synced at different
-/// times share it.
-struct AnswerSpans<Answer: Sendable>: Sendable {
+/// Between two changes every place has the same answer, so that phones which last synced at different times share it.
+struct AnswerSpans<Place: Comparable & Sendable, Answer: Sendable>: Sendable {
     struct Found: Sendable {
-        let span: Range<Instant>
+        let span: Range<Place>
         let answer: Answer
     }
 
-    /// In the order of time; no two overlap, for a span ends where the next change lies.
+    /// In the order of their places; no two overlap, for a span ends where the next change lies.
     private var spans: [Found] = []
 
-    /// The answer to a question from this timestamp on.
-    subscript(since: Instant) -> Found? {
+    /// The answer to a question from this place on.
+    subscript(since: Place) -> Found? {
         let index = index(endingAfter: since)
         guard index < spans.endIndex, spans[index].span.contains(since) else { return nil }
         return spans[index]
     }
 
-    /// - Parameter span: from a timestamp that was asked to the change after it.
+    /// - Parameter span: from a place that was asked to the change after it.
     /// - Returns: false where the answer was known and has only been found to reach further back.
-    mutating func insert(_ answer: Answer, for span: Range<Instant>) -> Bool {
+    mutating func insert(_ answer: Answer, for span: Range<Place>) -> Bool {
         guard !span.isEmpty else { return false }
         let index = index(endingAfter: span.lowerBound)
         guard index < spans.endIndex, spans[index].span.upperBound == span.upperBound else {
@@ -35,12 +32,12 @@ struct AnswerSpans<Answer: Sendable>: Sendable {
         return false
     }
 
-    /// The first span that ends after an instant.
-    private func index(endingAfter instant: Instant) -> Int {
+    /// The first span that ends after a place.
+    private func index(endingAfter place: Place) -> Int {
         var range = spans.startIndex..<spans.endIndex
         while let first = range.first {
             let middle = first + range.count / 2
-            range = spans[middle].span.upperBound > instant ? first..<middle : middle + 1..<range.upperBound
+            range = spans[middle].span.upperBound > place ? first..<middle : middle + 1..<range.upperBound
         }
         return range.lowerBound
     }
