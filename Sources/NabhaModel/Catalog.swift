@@ -4,16 +4,17 @@
 package struct Catalog: Sendable {
     /// In an order in which each model comes after those it refers to.
     package let models: [Model]
+    /// Those that devices hold.
+    package let synced: [Model]
     private let byName: [String: Model]
 
     package init(_ models: [Model]) {
         self.models = models
+        synced = models.filter(\.isSynced)
         byName = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     package subscript(name: String) -> Model? { byName[name] }
-
-    package var synced: [Model] { models.filter(\.isSynced) }
 
     /// The references to a model, from which it is known what goes when one of its records goes.
     package func references(to model: Model) -> [(model: Model, field: FieldDescription)] {

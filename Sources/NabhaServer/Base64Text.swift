@@ -18,7 +18,10 @@ package enum Base64Text {
 
     /// The URL alphabet, without padding.
     package static func url(_ bytes: [UInt8]) -> String {
-        String(decoding: unpadded(bytes).utf8.map { exchange(plus, minus, exchange(slash, underscore, $0)) }, as: UTF8.self)
+        String(
+            decoding: unpadded(bytes).utf8.map { exchange(plus, minus, exchange(slash, underscore, $0)) },
+            as: UTF8.self
+        )
     }
 
     package static func decodePadded(_ text: some StringProtocol) -> [UInt8]? {

@@ -79,8 +79,6 @@ package struct Server: Sendable {
             live: LiveChanges(store: store, logger: logger),
             listeners: Listeners(),
             metrics: metrics,
-            lists: ListCache(budget: CodedList.budget),
-            pages: PageCache(budget: KeptPage.budget),
             bodies: BodyReader(),
             epoch: epoch,
             lostTime: lostTime,

@@ -15,8 +15,8 @@ package struct Services: Sendable {
     let live: LiveChanges
     let listeners: Listeners
     let metrics: ServerMetrics
-    let lists: ListCache
-    let pages: PageCache
+    let lists = ListCache(budget: CodedList.budget)
+    let pages = PageCache(budget: KeptPage.budget)
     let bodies: BodyReader
     /// The epoch of the database's life, which every ETag depends on.
     package let epoch: String

@@ -54,6 +54,20 @@ package final class Heads: Sendable {
 
     package subscript(key: Key) -> Moment? { state.withLock { $0.heads[key] } }
 
+    /// When anything of some models last changed in some scopes; nil where one of the heads is not known.
+    package func latest(of models: [Model], in scopes: [Scope]) -> Revision? {
+        state.withLock { state in
+            var latest = Revision.zero
+            for scope in scopes {
+                for model in models {
+                    guard let head = state.heads[Key(scope: scope, model: model)] else { return nil }
+                    latest = max(latest, head.revision)
+                }
+            }
+            return latest
+        }
+    }
+
     /// Takes over what a commit did.
     ///
     /// - Returns: false where the commit does not follow on the one before: another process has written in between.

@@ -54,7 +54,7 @@ import Testing
         #expect(record.revision == Revision(rawValue: 8))
     }
 
-    /// The reply to three edits of a field was lost. They are sent again one by one, while the pages are put aside that have
+    /// The reply to three edits of a field was lost: they are sent again one by one, while the pages are put aside that have
     /// the last of them: the result of the second is older than that.
     @Test func `are not hidden by what a result says that was given before they were read`() throws {
         let phone = try Phone()

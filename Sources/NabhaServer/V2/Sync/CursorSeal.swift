@@ -34,8 +34,7 @@ struct CursorSeal: Sendable {
 
     private func signature(of bytes: [UInt8], _ device: DeviceID) -> [UInt8] {
         var code = blank
-        code.update(data: Array("cursor \(device) ".utf8))
-        code.update(data: bytes)
+        code.update(data: Array("cursor \(device) ".utf8) + bytes)
         return Array(code.finalize().prefix(Self.signatureLength))
     }
 }

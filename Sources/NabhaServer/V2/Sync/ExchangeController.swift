@@ -59,7 +59,9 @@ struct ExchangeController: Sendable {
         else { return .parts(answer.reply.parts) }
         // The middleware counts the coded bytes on both sides; what the coding saved is known only here.
         services.metrics.saved(news.size + answer.reply.opening.count - body.readableBytes)
-        let headers: HTTPFields = [.contentType: "application/json", .contentEncoding: "gzip", .vary: "Accept-Encoding"]
+        let headers: HTTPFields = [
+            .contentType: "application/json", .contentEncoding: "gzip", .vary: "Accept-Encoding",
+        ]
         return Reply(headers: headers, body: ResponseBody(byteBuffer: body))
     }
 

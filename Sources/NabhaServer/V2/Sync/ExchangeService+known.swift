@@ -72,25 +72,23 @@ extension ExchangeService {
         return kept.news
     }
 
-    /// When anything last changed in some scopes.
+    /// When anything last changed in some scopes: looked up once, and known from then on.
     private func lastMove(in scopes: [Scope]) async throws -> Revision {
-        var last = Revision.zero
-        for scope in scopes {
-            for model in services.store.catalog.synced {
-                last = max(last, try await lastMove(Heads.Key(scope: scope, model: model)))
-            }
-        }
-        return last
-    }
-
-    /// Looked up once, and known from then on.
-    private func lastMove(_ key: Heads.Key) async throws -> Revision {
-        let heads = services.store.heads
-        if let moved = heads[key] { return moved.revision }
+        let (heads, models) = (services.store.heads, services.store.catalog.synced)
+        if let last = heads.latest(of: models, in: scopes) { return last }
         let ticket = heads.ticket
-        let moved = try await services.store.read { try $0.head(key) }
-        heads.learned(moved, of: key, ticket: ticket)
-        return moved.revision
+        return try await services.store.read { snapshot in
+            var last = Revision.zero
+            for scope in scopes {
+                for model in models {
+                    let key = Heads.Key(scope: scope, model: model)
+                    let moved = try snapshot.head(key)
+                    heads.learned(moved, of: key, ticket: ticket)
+                    last = max(last, moved.revision)
+                }
+            }
+            return last
+        }
     }
 }
 
