@@ -42,6 +42,8 @@ package struct AttentionItem: Sendable, Hashable {
         /// What the server has now.
         package let theirs: Value
         package let mine: Value
+        /// By how much a count was moved here; nil where it was set.
+        package let moved: Int64?
     }
 }
 
@@ -97,11 +99,23 @@ extension LocalTransaction {
                     base: value(operation.seen[name]),
                     theirs: isTold ? value(told?.0) : server?[name] ?? .null,
                     mine: shown?[name]
-                        ?? value(operations.last { $0.action.members[name] != nil }?.action.members[name])
+                        ?? value(operations.last { $0.action.members[name] != nil }?.action.members[name]),
+                    moved: operations.moved(name)
                 )
             )
         }
         return fields
+    }
+}
+
+extension [LocalOperation] {
+    /// By how much they move a count together; nil where none of them does.
+    fileprivate func moved(_ name: String) -> Int64? {
+        let movements = compactMap { operation -> Int64? in
+            guard case .move(let members) = operation.action else { return nil }
+            return members[name]?.integer
+        }
+        return movements.isEmpty ? nil : movements.reduce(0) { $0.addingReportingOverflow($1).partialValue }
     }
 }
 

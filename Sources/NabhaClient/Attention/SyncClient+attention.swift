@@ -34,6 +34,8 @@ public struct Attention: Sendable, Hashable, Identifiable {
         public let theirs: String?
         /// What the person made of it.
         public let mine: String?
+        /// By how much the person moved a count, such as -10 for ten given out; nil where it was set.
+        public let moved: Int?
     }
 
     init(_ item: AttentionItem) {
@@ -45,7 +47,13 @@ public struct Attention: Sendable, Hashable, Identifiable {
         wantsMerge = item.refusals.contains { $0.suggestedAction == "MANUAL_MERGE" }
         alternatives = item.refusals.flatMap(\.alternatives).map(\.date)
         fields = item.fields.map {
-            Field(name: $0.name, base: $0.base.readable, theirs: $0.theirs.readable, mine: $0.mine.readable)
+            Field(
+                name: $0.name,
+                base: $0.base.readable,
+                theirs: $0.theirs.readable,
+                mine: $0.mine.readable,
+                moved: $0.moved.map { Int($0) }
+            )
         }
         waiting = item.waiting
         isNew = item.isCreation

@@ -48,7 +48,7 @@ struct RecordListing {
     mutating func patients(_ records: [ShownRecord]) throws -> Listing {
         let columns = ["id", "name", "age", "gender", "village", "phone", "state", "reason"]
         let today = clock.today
-        return try listing(columns, records) { _, record, _ in
+        var patients = try listing(columns, records) { _, record, _ in
             (
                 [
                     .string("\(record.number)"), .string(record.personName),
@@ -58,13 +58,15 @@ struct RecordListing {
                 []
             )
         }
+        patients.whenEmpty = "No patients."
+        return patients
     }
 
     // MARK: Stock
 
     mutating func stock(_ records: [ShownRecord]) throws -> Listing {
         let columns = ["id", "medicine", "pharmacy", "quantity", "state", "reason"]
-        return try listing(columns, records) { _, record, _ in
+        var stock = try listing(columns, records) { _, record, _ in
             (
                 [
                     .string("\(record.number)"), record.text("medicine_name").json, record.text("pharmacy_name").json,
@@ -73,6 +75,8 @@ struct RecordListing {
                 []
             )
         }
+        stock.whenEmpty = "No stock. The phone has that of pharmacies where you work, or which it follows."
+        return stock
     }
 
     // MARK: Common to all

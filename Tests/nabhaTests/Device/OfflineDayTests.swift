@@ -100,6 +100,59 @@ struct OfflineDayTests {
         await server.stop()
     }
 
+    @Test func `tells of a refused dispensing what is there and what was given out`() async throws {
+        let directory = try WorkDirectory()
+        let server = try await Terminal.server(in: directory)
+        let one = try await Terminal("pharmacist1", on: server)
+        let other = try await Terminal("pharmacist1", on: server)
+        guard case .array(let stock) = try await one.json(["stock", "--available"]),
+            let item = stock.first(where: { $0["quantity"]?.integer ?? 0 > 4 }),
+            let id = item["id"]?.string, let quantity = item["quantity"]?.integer
+        else {
+            Issue.record("no stock")
+            return
+        }
+        for (terminal, amount) in [(one, quantity - 1), (other, 4)] {
+            _ = try await terminal.json(["dispense", id, "\(amount)"])
+            _ = try await terminal.json(["sync"])
+        }
+        let shown = try await other.run(["attention", "show", "1"]).output
+        #expect(shown.contains("there      1") && shown.contains("given out  4"), "\(shown)")
+        guard case .array(let fields)? = try await other.json(["attention", "show", "1"])["fields"] else {
+            Issue.record("no fields")
+            return
+        }
+        #expect(fields.compactMap { $0["moved"]?.integer } == [-4])
+        await server.stop()
+    }
+
+    @Test func `is listed for the district's engineer, and shut out where the phone was lost`() async throws {
+        let directory = try WorkDirectory()
+        let server = try await Terminal.server(in: directory)
+        let data = ["--data", directory.file("data")]
+        let none = try await Program.run(["user", "devices"] + data)
+        #expect(none.output == "No phone is signed in.\n")
+        let doctor = try await Terminal("doctor1", on: server)
+        let patient = try await Terminal("patient1", on: server)
+        let listed = try await Program.run(["user", "devices", "doctor1", "--output", "json"] + data)
+        guard case .array(let devices) = listed.json, let device = devices.first, let id = device["id"]?.integer else {
+            Issue.record("\(listed.output) \(listed.errors)")
+            return
+        }
+        #expect(devices.count == 1 && device["username"]?.string == "doctor1")
+        #expect(try await Program.run(["user", "devices"] + data).output.contains("patient1"))
+        #expect(try await Program.run(["user", "revoke-device", "\(id)"] + data).status == 0)
+        #expect(try await doctor.run(["sync"]).status != 0)
+        #expect(try await patient.run(["sync"]).status == 0)
+        for gone in ["\(id)", "999", "-1"] {
+            let again = try await Program.run(["user", "revoke-device"] + data + ["--", gone])
+            #expect(again.status == CommandStatus.noInput.rawValue, "\(again.errors)")
+        }
+        #expect(try await Program.run(["user", "revoke-device", "x"] + data).status == CommandStatus.usage.rawValue)
+        #expect(try await Program.run(["user", "devices", "nobody"] + data).status == CommandStatus.noInput.rawValue)
+        await server.stop()
+    }
+
     @Test func `syncs over a slow link, and says what it cost`() async throws {
         let directory = try WorkDirectory()
         let server = try await Terminal.server(in: directory)

@@ -32,9 +32,9 @@ struct DeviceFind: AsyncParsableCommand {
             }
             .filter { search.matches($0.searched) }
             .sorted { ($0.kind, $0.name, $0.record.id) < ($1.kind, $1.name, $1.record.id) }
-        try output.show(
-            Listing(columns: ["kind", "id", "name", "where", "phone", "age"], rows: found.map(\.row))
-        )
+        var listing = Listing(columns: ["kind", "id", "name", "where", "phone", "age"], rows: found.map(\.row))
+        listing.whenEmpty = "Nobody and nothing of that name is on this phone."
+        try output.show(listing)
     }
 }
 

@@ -29,6 +29,8 @@ struct PharmacyStaffList: AsyncParsableCommand {
                         ]
                     }
             }
-        try output.show(Listing(columns: ["id", "username", "name", "active"], rows: rows))
+        var listing = Listing(columns: ["id", "username", "name", "active"], rows: rows)
+        listing.whenEmpty = "Nobody works there. See: nabha pharmacy staff add --help"
+        try output.show(listing)
     }
 }

@@ -22,7 +22,7 @@ struct Simulate: AsyncParsableCommand {
     )
 
     @Option(
-        help: ArgumentHelp("A number, or two with dots between.", valueName: "first..last"),
+        help: ArgumentHelp("A number, or two with dots between; 1..100 if left out.", valueName: "first..last"),
         transform: SeedRange.init
     )
     var seeds = SeedRange(1...100)

@@ -43,7 +43,9 @@ struct UserList: AsyncParsableCommand {
                         ]
                     }
             }
-        try output.show(Listing(columns: ["id", "username", "name", "email", "role", "active"], rows: rows))
+        var listing = Listing(columns: ["id", "username", "name", "email", "role", "active"], rows: rows)
+        listing.whenEmpty = "No users. See: nabha user create --help"
+        try output.show(listing)
     }
 }
 

@@ -30,8 +30,7 @@ struct AttentionShow: AsyncParsableCommand {
         lines += zip(item.reasons, item.codes).map { "! \($0.withoutField)  (\($1))" }
         for field in item.fields {
             lines.append(field.name.replacing("_", with: " "))
-            lines.append("  theirs  \(clock.readable(field.theirs))")
-            lines.append("  mine    \(clock.readable(field.mine))")
+            lines += field.sides(clock)
         }
         for (place, date) in item.alternatives.enumerated() {
             lines.append("alternative \(place + 1)  \(clock.text(Instant(date)))")
@@ -47,6 +46,7 @@ struct AttentionShow: AsyncParsableCommand {
             JSON.object([
                 JSON.Member("name", .string(field.name)), JSON.Member("base", field.base.json),
                 JSON.Member("theirs", field.theirs.json), JSON.Member("mine", field.mine.json),
+                JSON.Member("moved", field.moved.map { .integer(Int64($0)) } ?? .null),
             ])
         }
         return [
@@ -57,6 +57,17 @@ struct AttentionShow: AsyncParsableCommand {
             JSON.Member("alternatives", .array(item.alternatives.map { .string(Instant($0).description) })),
             JSON.Member("waiting", .integer(Int64(item.waiting))),
         ]
+    }
+}
+
+extension Attention.Field {
+    /// Of a count, what is there and what was wanted of it: a number of one's own would say neither.
+    fileprivate func sides(_ clock: PersonClock) -> [String] {
+        guard let moved else {
+            return ["  theirs  \(clock.readable(theirs))", "  mine    \(clock.readable(mine))"]
+        }
+        let wanted = moved < 0 ? "  given out  \(moved.magnitude)" : "  received   \(moved)"
+        return ["  there      \(clock.readable(theirs))", wanted]
     }
 }
 
