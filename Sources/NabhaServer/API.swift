@@ -54,7 +54,7 @@ package struct API: Sendable {
             bodies: services.bodies,
             query: try Query(request.uri.query ?? "")
         )
-        guard endpoint.isLimited else { return try await endpoint.handler(call).response }
+        guard endpoint.writes else { return try await endpoint.handler(call).response }
         return try await Deadline.within(HTTPLimit.longestWork) { try await endpoint.handler(call) }.response
     }
 }

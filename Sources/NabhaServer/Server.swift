@@ -164,7 +164,7 @@ package struct Server: Sendable {
 
     /// Forgets what left scopes before an instant, as happens every day for what is older than 400 days.
     package func removeExits(before instant: Instant) async throws {
-        try await services.retention.removeExits(before: instant)
+        try await services.retention.tidy(removingExitsBefore: instant)
     }
 
     /// Writes what waits for the audit log, which otherwise happens within a second.

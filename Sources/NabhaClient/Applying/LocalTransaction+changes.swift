@@ -7,7 +7,7 @@ extension LocalTransaction {
     /// - Parameters:
     ///   - isGuarded: whether a record older than the phone's is left out. Of pages that were put aside, none is:
     ///   they are gone through in the order in which the server wrote them, with what happened since.
-    ///   - told: called with each record that was written or left its last scope.
+    ///   - told: called with each record of a group that was written or removed.
     /// - Returns: how many records were written or removed.
     func take(
         _ exits: [ExchangeReply.Exit],

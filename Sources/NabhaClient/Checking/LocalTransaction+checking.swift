@@ -38,7 +38,9 @@ extension LocalTransaction {
         }
         try meta.set(.wantsCheck, nil)
         try meta.set(.askedForCheck, environment.now().microseconds)
-        // The server names all that is held. Where its database was set back by hand, no drop tells of what is not any more.
+        // The server names all that is held. What was let go and followed again while everything was compared is no news to
+        // it, for the cursor is older; where its database was set back by hand, no drop tells of what is not held any more.
+        try meta.set(scopes: checks.keys.sorted())
         guard try scopesOfRecords().isSubset(of: checks.keys) else {
             try meta.set(.agreed, 0)
             return try beginReconciling()

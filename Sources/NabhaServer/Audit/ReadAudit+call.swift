@@ -3,7 +3,7 @@ import NabhaStore
 import NabhaSync
 
 extension ReadAudit {
-    /// Notes that a reply shows these records, of one model, as far as they are about somebody else than the caller.
+    /// Notes that a reply shows these records, as far as they are about somebody else than the caller.
     func record(_ shown: [Record], _ call: Call) async throws {
         let principal = try call.principal()
         for records in shown.readings(by: principal.patient) {

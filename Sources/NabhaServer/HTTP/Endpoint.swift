@@ -17,7 +17,6 @@ package struct Endpoint: Sendable {
     package private(set) var takesDevices = false
     /// Whether replies come without headers that only browsers and caches heed: a phone pays for each byte.
     package private(set) var savesBytes = false
-    private var limitsItself = false
     let handler: @Sendable (Call) async throws -> Reply
 
     init(
@@ -50,15 +49,7 @@ package struct Endpoint: Sendable {
         return endpoint
     }
 
-    /// The same endpoint, which sees to it by itself that its work ends.
-    func limitingItself() -> Endpoint {
-        var endpoint = self
-        endpoint.limitsItself = true
-        return endpoint
-    }
-
-    /// Whether its work is ended when it takes too long: others would wait behind a write.
-    var isLimited: Bool { method != .get && !limitsItself }
+    var writes: Bool { method != .get }
 
     /// Who may call an endpoint at all.
     ///

@@ -32,12 +32,13 @@ extension Snapshot {
     ///
     /// - Parameters:
     ///   - limit: about how many; at least one where there is one.
-    /// - Returns: the positions, and whether there may be more after them.
+    /// - Returns: the positions; whether there may be more after them; and, where there are none, the last change in the
+    ///   scopes, nil where nothing changed: a record in several scopes stands at the first of its changes.
     package func feed(
         after position: FeedPosition,
         in scopes: [Scope],
         limit: Int
-    ) throws -> (positions: [FeedPosition], isCut: Bool) {
+    ) throws -> (positions: [FeedPosition], isCut: Bool, last: Revision?) {
         var found: [FeedPosition] = []
         // What lies beyond the end of a source that was cut off may have others before it.
         var bound: FeedPosition?
@@ -48,9 +49,10 @@ extension Snapshot {
                 found += part
             }
         }
+        let last = found.map(\.revision).max()
         var seen: Set<FeedPosition> = []
         found = found.sorted().filter { (bound.map($0.isAtMost) ?? true) && seen.insert($0.record(0)).inserted }
-        return (found, bound != nil)
+        return (found, bound != nil, last)
     }
 
     private func feed(

@@ -75,6 +75,20 @@ import Testing
         return phone
     }
 
+    /// Of which no reply tells: the cursor is that of the comparison's beginning.
+    @Test func `leaves no gap where a pharmacy was let go and followed again while everything was compared`() throws {
+        let phone = try phoneWithStock()
+        try phone.problem(409, resync(expected: 1, epoch: "00c0ffee", restored: nil))
+        _ = try phone.compare(with: CheckingServer(scopes: [.directory]))
+        #expect(try phone.replica.progress().scopes == [.directory])
+        var server = CheckingServer(scopes: [.directory] + pharmacy)
+        server.hold(stock)
+        try phone.exchange { _ in .empty("c2").with { $0.checks = server.checks } }
+        #expect(try phone.replica.progress().scopes == [.directory] + pharmacy)
+        _ = try phone.compare(with: server)
+        #expect(try phone.replica.digests() == server.checks)
+    }
+
     @Test func `is given up where the server was restored meanwhile, until what was lost is known`() throws {
         let phone = try phoneWithStock()
         for number in 1...2 as ClosedRange<Int64> {

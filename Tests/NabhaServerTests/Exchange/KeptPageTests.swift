@@ -89,6 +89,29 @@ struct KeptPageTests {
         }
     }
 
+    @Test("A record that left one scope and changed in another is told from memory, too")
+    func twoScopes() async throws {
+        try await Clinic.run { clinic in
+            let phones = [
+                try await Phone(clinic.server, "pharmacist"),
+                try await Phone(clinic.server, "pharmacist", uid: Phone.uid(2)),
+            ]
+            for phone in phones { try await phone.sync() }
+            for (name, value) in [("is_active", Value.bool(false)), ("location", .text("Bus stand"))] {
+                try await clinic.server.store.write(Origin(user: nil, route: "test")) { transaction in
+                    var pharmacy = try #require(try transaction.record(Pharmacy.model, 1))
+                    pharmacy[name] = value
+                    try transaction.update(pharmacy)
+                }
+            }
+            let told = try await phones[0].exchange()
+            #expect(told.groups.map(\.shape.columns) == [["location", "is_active"]])
+            let before = looks(clinic)
+            #expect(try await phones[1].exchange().groups == told.groups)
+            #expect(looks(clinic) == before)
+        }
+    }
+
     @Test("After another change the page is read anew")
     func outdated() async throws {
         try await withPhones { clinic, first, second in

@@ -9,7 +9,7 @@ final class Listeners: Sendable {
     static let limitOfUser = 5
     /// How long a stream may be silent: less than proxies and mobile networks wait before they cut a connection.
     static let keepAlive = Duration.seconds(20)
-    /// How long one lasts at most; then the client opens another.
+    /// How many seconds a stream lasts at most; then the client opens another.
     static let longest = 3_600
 
     /// The right to listen, for as long as it is held.
@@ -38,8 +38,8 @@ final class Listeners: Sendable {
     /// - Throws: 503 where there are too many, 429 where the user has too many.
     func place(for user: RecordID) throws(Problem) -> Place {
         let refusal = state.withLock { state -> Problem? in
-            guard state.total < Self.limit else { return .tooManyStreams }
-            guard state.ofUser[user, default: 0] < Self.limitOfUser else { return .tooManyStreamsOfUser }
+            guard state.total < Self.limit else { return .tooMany }
+            guard state.ofUser[user, default: 0] < Self.limitOfUser else { return .tooManyOfUser }
             state.total += 1
             state.ofUser[user, default: 0] += 1
             return nil
@@ -58,14 +58,14 @@ final class Listeners: Sendable {
 }
 
 extension Problem {
-    fileprivate static let tooManyStreams = Problem.later(
+    fileprivate static let tooMany = Problem.later(
         .unavailable,
         "Very many are listening at once; ask from time to time instead.",
         after: .seconds(60)
     )
-    fileprivate static let tooManyStreamsOfUser = Problem.later(
+    fileprivate static let tooManyOfUser = Problem.later(
         .rateLimited,
-        "At most \(Listeners.limitOfUser) streams of one user: close another one.",
+        "At most \(Listeners.limitOfUser) connections of one user listen at once: close another one.",
         after: .seconds(60)
     )
 }

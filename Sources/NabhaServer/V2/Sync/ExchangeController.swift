@@ -18,7 +18,7 @@ struct ExchangeController: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(.post, "/api/v2/sync/", .signedIn, "Push operations and pull changes", sync)
-                .takingDevices().savingBytes().limitingItself(),
+                .takingDevices().savingBytes(),
             Endpoint(.post, "/api/v2/sync/check/", .signedIn, "Compare what a device holds, and repair it", check)
                 .takingDevices().savingBytes(),
         ]
@@ -28,7 +28,7 @@ struct ExchangeController: Sendable {
         let request = try ExchangeRequest(.object(try await call.object(allowsEmpty: true)))
         let sender = try sender(call, named: request.device)
         do {
-            let answer = try await answer(to: request, sender)
+            let answer = try await exchange.exchange(request, by: sender)
             for records in answer.readings {
                 try await services.readAudit.record(sender.user, call.route, records, call.context.requestID)
             }
@@ -42,23 +42,14 @@ struct ExchangeController: Sendable {
         }
     }
 
-    /// Only what takes more than a look at memory is worth the price of a limit on its time.
-    private func answer(
-        to request: ExchangeRequest,
-        _ sender: ExchangeService.Sender
-    ) async throws -> ExchangeService.Answer {
-        if let answer = try await exchange.known(request, by: sender) { return answer }
-        return try await Deadline.within(HTTPLimit.longestWork) { [exchange] in
-            try await exchange.workedOut(request, by: sender)
-        }
-    }
-
     private func reply(_ answer: ExchangeService.Answer, _ call: Call) async -> Reply {
-        guard let news = answer.news, AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding]) == .gzip,
-            let body = await splice.body(answer.reply.opening, news)
-        else { return .parts(answer.reply.parts) }
+        guard let news = answer.news else { return .parts(answer.reply.parts) }
+        let opening = answer.reply.opening
+        guard AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding]) == .gzip,
+            let body = await splice.body(opening, news)
+        else { return .parts([opening[...]] + news.parts) }
         // The middleware counts the coded bytes on both sides; what the coding saved is known only here.
-        services.metrics.saved(news.size + answer.reply.opening.count - body.readableBytes)
+        services.metrics.saved(opening.count + news.size - body.readableBytes)
         let headers: HTTPFields = [
             .contentType: "application/json", .contentEncoding: "gzip", .vary: "Accept-Encoding",
         ]
@@ -69,7 +60,7 @@ struct ExchangeController: Sendable {
         let request = try CheckRequest(.object(try await call.object()))
         let sender = try sender(call, named: request.device)
         let (reply, shown) = try await CheckService(exchange: exchange).check(request, by: sender)
-        try await audit(shown, call)
+        try await services.readAudit.record(shown, call)
         let body = reply.serialized()
         note(nil, call, sender, sent: body.count, succeeded: false)
         return .bytes(body, type: "application/json")
@@ -103,12 +94,6 @@ struct ExchangeController: Sendable {
                 guard now?.principal.devices[own] != nil else { throw Problem.sessionEnded }
             }
         )
-    }
-
-    private func audit(_ shown: [Record], _ call: Call) async throws {
-        for (_, records) in Dictionary(grouping: shown, by: \.model.name) {
-            try await services.readAudit.record(records, call)
-        }
     }
 
     private func note(

@@ -48,6 +48,7 @@ package struct ExchangeService: Sendable {
         }
     }
 
+    /// A reply, and what goes with it.
     package struct Answer: Sendable {
         package var reply: ExchangeReply
         /// Which records of others it shows, for the audit log.
@@ -62,20 +63,16 @@ package struct ExchangeService: Sendable {
     var epochName: String { services.syncEpoch }
 
     package func exchange(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
-        if let answer = try await known(request, by: sender) { return answer }
-        return try await workedOut(request, by: sender)
-    }
-
-    /// What it takes more than a look at memory to answer.
-    func workedOut(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         try await crowd.counted { isCrowded in
-            var answer = try await answer(to: request, by: sender)
+            let known = try await known(request, by: sender)
+            var answer = if let known { known } else { try await workedOut(request, by: sender) }
             if isCrowded { answer.reply.retryAfter = pause(Self.crowdedPause) }
             return answer
         }
     }
 
-    private func answer(to request: ExchangeRequest, by sender: Sender) async throws -> Answer {
+    /// The answer to what takes more than a look at memory.
+    private func workedOut(_ request: ExchangeRequest, by sender: Sender) async throws -> Answer {
         guard request.schema <= SyncLimit.schema else { throw Problem.unsupportedSchema }
         let cursor = try request.cursor.map { try seal.open($0, for: sender.device, epoch: epochName) }
         if let cursor { try await checkIsOfUse(cursor, request, sender) }
@@ -176,7 +173,7 @@ package struct ExchangeService: Sendable {
                 let isOld = (cursor?.data ?? .zero) < oldest
                 let head = try snapshot.head().revision
                 var answer = answer(page, held, effect, sent: cursor, isOld: isOld, sender, head: head)
-                if effect.isNothing { answer.news = keep(page, answer, held, request, cursor, sender) }
+                if effect.results.isEmpty { answer.news = keep(page, answer, held, request, cursor, sender) }
                 if request.wantsChecks, !page.hasMore {
                     answer.reply.checks = try ScopeContents(snapshot, schema: request.schema).digests(of: held.now)
                 }

@@ -59,6 +59,8 @@ struct Pull {
         var items: [PageItem] = []
         var positions: [FeedPosition]
         var isCut: Bool
+        /// The last change in the scopes; nil where there is none after the device's position.
+        let last: Revision?
         var size = 0
         /// The first change after the device's position in anything that was looked at.
         var earliest = Revision.zero
@@ -72,8 +74,8 @@ struct Pull {
             model: cursor.within?.model ?? .max,
             record: cursor.within?.record ?? 0
         )
-        let (positions, isCut) = try snapshot.feed(after: start, in: scopes.sorted(), limit: Self.mostCandidates)
-        var feed = Feed(positions: positions, isCut: isCut)
+        let (positions, isCut, last) = try snapshot.feed(after: start, in: scopes.sorted(), limit: Self.mostCandidates)
+        var feed = Feed(positions: positions, isCut: isCut, last: last)
         var reader = ChangeReader(self, cursor, scopes)
         for (index, position) in positions.enumerated() {
             guard feed.size <= budget.gathered || feed.items.isEmpty else {
@@ -150,8 +152,8 @@ struct Pull {
         if count < items.count {
             page.cursor.backfills = start.backfills.replaying(page.items.dropFirst(feed.items.count), passes.count)
         }
-        if start.backfills.isEmpty, start.within == nil, let last = feed.positions.last, start.data < feed.earliest {
-            page.reach = Reach(positions: start.data..<feed.earliest, version: last.revision)
+        if start.backfills.isEmpty, start.within == nil, let last = feed.last {
+            page.reach = Reach(positions: start.data..<feed.earliest, version: last)
         }
         if page.cursor.backfills.isEmpty {
             page.cursor.today = Instant(microseconds: 0)

@@ -41,8 +41,6 @@ final class Push: Sendable {
         /// The revisions that the operations made.
         var own: Set<Revision> = []
         var created: Set<RecordReference> = []
-
-        var isNothing: Bool { results.isEmpty && own.isEmpty && created.isEmpty }
     }
 
     /// - Parameter skip: all numbers up to this one are taken as used.

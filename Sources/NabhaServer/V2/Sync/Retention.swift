@@ -33,11 +33,15 @@ package final class Retention: Service {
     /// nothing is new, long before ``floor`` comes near.
     var renewal: Revision { renewed.withLock { $0 } }
 
-    /// Removes exits of commits before an instant.
-    package func removeExits(before instant: Instant) async throws {
+    /// Does what is done every day: removes exits of commits before an instant, and looks which cursors are old.
+    package func tidy(removingExitsBefore instant: Instant) async throws {
+        try await removeExits(before: instant)
         let oldest = store.environment.now().advanced(by: .zero - Self.cursorRenewal)
         let renewal = try await store.read { try $0.revision(at: oldest) }
         renewed.withLock { $0 = max($0, renewal) }
+    }
+
+    private func removeExits(before instant: Instant) async throws {
         let floor = try await store.write(Origin(user: nil, route: "retention")) { transaction in
             try transaction.removeExits(before: instant)
             return try transaction.snapshot.exitsRemovedUntil()
@@ -50,7 +54,7 @@ package final class Retention: Service {
             while !Task.isCancelled {
                 do {
                     let oldest = store.environment.now().advanced(by: .zero - SyncLimit.exitRetention)
-                    try await removeExits(before: oldest)
+                    try await tidy(removingExitsBefore: oldest)
                 } catch {
                     logger.error("Old exits cannot be removed", metadata: ["error_type": "\(type(of: error))"])
                 }
