@@ -33,7 +33,7 @@ struct GzipSplice: Sendable {
     private let deflaters = DeflaterPool(nil, level: level)
 
     /// - Returns: nil when there is no memory for it.
-    func body(_ opening: [UInt8], _ news: WrittenNews) async -> ByteBuffer? {
+    func body(_ opening: ArraySlice<UInt8>, _ news: WrittenNews) async -> ByteBuffer? {
         await deflaters.lend { deflater in
             guard let deflater else { return nil }
             let end = news.deflated(by: deflater)
@@ -42,7 +42,7 @@ struct GzipSplice: Sendable {
             deflater.deflate(ByteBuffer(bytes: opening), into: &output)
             deflater.flush(into: &output)
             output.writeImmutableBuffer(end.bytes)
-            var checksum = Checksum(opening[...])
+            var checksum = Checksum(opening)
             checksum.add(end.checksum)
             checksum.write(to: &output)
             return output

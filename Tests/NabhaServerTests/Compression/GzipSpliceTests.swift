@@ -16,7 +16,7 @@ import Testing
         let news = WrittenNews(ends.map { Array($0.utf8)[...] })
         // The second time, the end is compressed already, and the deflater has been used.
         for _ in 0..<2 {
-            let body = try #require(await splice.body(Array(opening.utf8), news))
+            let body = try #require(await splice.body(Array(opening.utf8)[...], news))
             let text = try Sample.inflated(body, .gzip)
             #expect(String(buffer: text) == opening + ends.joined())
         }
@@ -26,7 +26,7 @@ import Testing
     @Test func `are never read as another text where a bit is wrong`() async throws {
         let opening = Array(#"{"epoch":"00c0ffee","head":17"#.utf8)
         let news = WrittenNews([Array(#","changes":[{"model":"appointment"}]}"#.utf8)[...]])
-        let body = try #require(await GzipSplice().body(opening, news))
+        let body = try #require(await GzipSplice().body(opening[...], news))
         let text = try Sample.inflated(body, .gzip)
         for index in 10..<body.readableBytes {
             var damaged = body
@@ -43,7 +43,7 @@ import Testing
         try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<32 {
                 group.addTask {
-                    let body = try #require(await splice.body(Array("phone \(number): ".utf8), news))
+                    let body = try #require(await splice.body(Array("phone \(number): ".utf8)[...], news))
                     return try Sample.inflated(body, .gzip).readableBytes - "phone \(number): ".utf8.count
                 }
             }

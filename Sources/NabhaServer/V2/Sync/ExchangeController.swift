@@ -32,24 +32,32 @@ struct ExchangeController: Sendable {
             for records in answer.readings {
                 try await services.readAudit.record(sender.user, call.route, records, call.context.requestID)
             }
-            let reply = await reply(answer, call)
-            note(request.health, call, sender, sent: reply.body.contentLength ?? 0, succeeded: true)
+            let parts = answer.news.map { [answer.reply.opening[...]] + $0.parts } ?? answer.reply.parts
+            let size = parts.reduce(0) { $0 + $1.count }
+            note(request.health, call, sender, sent: size, succeeded: true)
             countConflicts(request.operations, answer.reply.results)
-            return reply
+            return await spliced(parts, answer.news, size, call) ?? .parts(parts)
         } catch let problem as Problem {
             note(request.health, call, sender, sent: 0, succeeded: false)
             throw problem
         }
     }
 
-    private func reply(_ answer: ExchangeService.Answer, _ call: Call) async -> Reply {
-        guard let news = answer.news else { return .parts(answer.reply.parts) }
-        let opening = answer.reply.opening
-        guard AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding]) == .gzip,
+    /// A reply of which the end is compressed already, or will not be again.
+    ///
+    /// - Returns: nil for one that is to be compressed as any other.
+    private func spliced(
+        _ parts: [ArraySlice<UInt8>],
+        _ news: WrittenNews?,
+        _ size: Int,
+        _ call: Call
+    ) async -> Reply? {
+        guard let news, let opening = parts.first,
+            AcceptEncoding.preferred(by: call.request.headers[.acceptEncoding]) == .gzip,
             let body = await splice.body(opening, news)
-        else { return .parts([opening[...]] + news.parts) }
+        else { return nil }
         // The middleware counts the coded bytes on both sides; what the coding saved is known only here.
-        services.metrics.saved(opening.count + news.size - body.readableBytes)
+        services.metrics.saved(size - body.readableBytes)
         let headers: HTTPFields = [
             .contentType: "application/json", .contentEncoding: "gzip", .vary: "Accept-Encoding",
         ]
