@@ -36,6 +36,8 @@ struct Ledger {
     private(set) var applied: [String: Int] = [:]
     /// Every effect that anybody has meant.
     private var meant: Set<String> = []
+    /// Those that two edits have: whoever merges a text writes it into all edits of the record that have the field.
+    private var shared: Set<String> = []
     /// What was so before anybody did anything, in every life of the database.
     private var original: Set<String> = []
     private var groups = 0
@@ -63,8 +65,11 @@ struct Ledger {
     mutating func mean(_ effects: [String]) { meant.formUnion(effects) }
 
     mutating func change(_ id: Int, _ body: (inout Edit) -> Void) {
+        let before = Set(edits[id].effects)
         body(&edits[id])
-        meant.formUnion(edits[id].effects)
+        for effect in edits[id].effects where !before.contains(effect) {
+            if !meant.insert(effect).inserted { shared.insert(effect) }
+        }
     }
 
     /// A record with which the world begins.
@@ -115,6 +120,9 @@ struct Ledger {
         }
         return effect
     }
+
+    /// Whether what happened tells if it was this edit.
+    func isTellable(_ edit: Edit) -> Bool { shared.isDisjoint(with: edit.effects) }
 
     /// Whether all that was meant happened, or was so from the beginning: who confirms again what a restore made
     /// unconfirmed may be told that it is so, although nothing changes.

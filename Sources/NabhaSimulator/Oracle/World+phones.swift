@@ -96,7 +96,7 @@ extension World {
     /// On the server, all of a group or nothing.
     func checkGroupsOnServer() throws(Violation) {
         var fates: [Int: Bool] = [:]
-        for edit in ledger.editsInGroups() {
+        for edit in ledger.editsInGroups() where ledger.isTellable(edit) {
             guard let group = edit.group else { continue }
             let isApplied = ledger.isApplied(edit)
             if let other = fates[group], other != isApplied {
