@@ -25,6 +25,8 @@ extension LocalTransaction {
         let isLost = kept.contains { $0.state != .sent || $0.wasApplied }
         for operation in kept.reversed() { try requeue(operation.id, keepingNumbersFrom: first) }
         try meta.set(.skip, first > expected ? first - 1 : nil)
+        // Set back by hand, of which nothing tells: what came since may look as new as what was lost.
+        if isLost, restored == nil { try meta.set(.wantsCheck, 1) }
         if isLost || restored != nil { try reword(from: expected, restored) }
     }
 
@@ -64,11 +66,18 @@ extension LocalTransaction {
             try rename(key, from: operation.record, to: local)
             operation.record = local
         case .move(let members):
-            guard var version = try shadow(key) else { return }
+            guard var version = try shadow(key), isCounted(operation, in: version) else { return }
             version.move(members, backwards: true)
             try keepShadow(version)
         case .set, .delete: return
         }
+    }
+
+    /// Whether a version has a movement that the server had applied: not where a comparison has brought it since the
+    /// server's database was set back.
+    private func isCounted(_ operation: LocalOperation, in version: RecordVersion) -> Bool {
+        guard case .applied(let applied)? = operation.result?.outcome else { return true }
+        return version.revision == .zero || version.revision >= applied.revision
     }
 
     /// Versions from a future that did not happen give way to any that the server has.

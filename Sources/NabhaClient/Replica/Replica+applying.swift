@@ -71,7 +71,7 @@ extension LocalTransaction {
         for result in reply.results { try results.take(result) }
         outcome.results = reply.results.count
         outcome.refusals = results.refusals
-        try note(scopes: reply.scopes, drops: reply.drops, isHeld: reply.isHeld)
+        try note(scopes: reply.scopes, drops: reply.drops)
         if reply.isHeld, !environment.hasBug(.pageCutIgnoresHold) {
             try hold(.page(json))
             if let cursor = reply.cursor { try meta.set(.heldCursor, cursor) }
@@ -101,15 +101,13 @@ extension LocalTransaction {
         try meta.set(.epoch, epoch)
     }
 
-    private func note(scopes: [Scope]?, drops: [Scope], isHeld: Bool) throws {
+    private func note(scopes: [Scope]?, drops: [Scope]) throws {
         if let scopes { try meta.set(scopes: scopes) }
         guard !drops.isEmpty else { return }
-        // What was put aside may say that a record is in another scope by now; where it is applied in this transaction, it
-        // comes first.
-        if try isHeld || !isHolding() { try drop(Set(drops)) }
+        // What was put aside may say that a record is in another scope by now, and so comes first.
+        if try isHolding() { try hold(.drops(drops)) } else { try drop(Set(drops)) }
         // A scope that was taken and given again is dropped for what it held, and is held all the same.
         if scopes == nil { try meta.set(scopes: try meta.scopes().filter { !drops.contains($0) }) }
-        if try isHolding() { try hold(.drops(drops)) }
     }
 
     private func note(_ reply: ExchangeReply, to request: ReplicaRequest, receivedAt: Instant) throws {

@@ -234,6 +234,28 @@ import Testing
         #expect(try shown() == .integer(15))
     }
 
+    /// The server's file was replaced by hand, of which nothing tells, and a comparison has brought the stock as it is there
+    /// before the server says that it expects an earlier number.
+    @Test func `moves are not taken back from what a comparison has brought`() throws {
+        let phone = try phoneWithStock()
+        try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": -5])
+        try phone.exchange { _ in .empty("c2").results(.ok(1, 7)) }
+        var server = CheckingServer(scopes: pharmacy)
+        server.hold(stock)
+        try phone.exchange(ExchangeOptions(wantsCheck: true)) { _ in .empty("c3").with { $0.checks = server.checks } }
+        _ = try phone.compare(with: server)
+        try phone.replica.move("pharmacy_inventory", 9, by: ["quantity_available": 1])
+        _ = try phone.nextRequest()
+        try phone.problem(409, ["error_code": "EXPECTED_OPERATION", "expected": 1])
+        try phone.exchange { request in
+            #expect(request.numbers == [1, 2])
+            return .empty("c4").results(.ok(1, 8), .ok(2, 9))
+        }
+        let record = try #require(try phone.replica.serverRecords("pharmacy_inventory").first)
+        #expect(record["quantity_available"] == .integer(16))
+        #expect(try phone.nextRequest().kind == .sync)
+    }
+
     @Test func `numbers are brought in line where the server expects an earlier one`() throws {
         let phone = try Phone()
         try phone.exchange { _ in .first(.appointment(57, revision: 3)) }
