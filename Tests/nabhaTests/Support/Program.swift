@@ -43,7 +43,7 @@ enum Program {
             // Reading and waiting block, so they get threads of their own.
             Thread {
                 do {
-                    try process.run()
+                    try launch(process)
                     // A program that refuses its arguments ends without reading; then the pipe is broken, and that is fine.
                     try? standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
                     try? standardInput.fileHandleForWriting.close()
@@ -59,6 +59,15 @@ enum Program {
         }
         return Outcome(status: status, output: output, errors: errors)
     }
+
+    /// One at a time: Foundation has been seen to crash in `run()` where several threads were in it.
+    private static func launch(_ process: Process) throws {
+        launching.lock()
+        defer { launching.unlock() }
+        try process.run()
+    }
+
+    private static let launching = NSLock()
 
     static func make(
         _ arguments: [String],
