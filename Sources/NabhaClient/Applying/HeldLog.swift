@@ -63,19 +63,40 @@ extension LocalTransaction {
 
     /// Applies everything that was put aside.
     func releaseHeld() throws -> Int {
+        guard try isHolding() else { return 0 }
         var count = 0
         var told: [RecordKey: Revision] = [:]
-        let rows = try Row.fetchAll(
-            try database.cachedStatement(sql: "SELECT id, content FROM held_page ORDER BY id")
-        )
-        for row in rows {
+        try eachHeld { count += try release($0, &told) }
+        try forgetHeld()
+        return count
+    }
+
+    private func eachHeld(_ visit: (HeldEntry) throws -> Void) throws {
+        let statement = try database.cachedStatement(sql: "SELECT id, content FROM held_page ORDER BY id")
+        for row in try Row.fetchAll(statement) {
             let id: Int64 = row[0]
             let place = FieldCipher.Place("held_page", "content", String(id))
             guard let text = try cipher.open(row[1], at: place) else { continue }
-            count += try release(try HeldEntry(try JSON.stored(text)), &told)
+            try visit(try HeldEntry(try JSON.stored(text)))
         }
-        if !rows.isEmpty { try forgetHeld() }
-        return count
+    }
+
+    /// The records that a page which was put aside tells to be in other scopes than these.
+    func recordsHeld(outside scopes: Set<Scope>) throws -> Set<RecordKey> {
+        var keys: Set<RecordKey> = []
+        try eachHeld { entry in
+            guard case .page(let json) = entry else { return }
+            for group in try ExchangeReply(json, catalog).groups where !scopes.isSuperset(of: group.shape.scopes) {
+                let model = group.shape.model.name
+                guard tables[model] != nil else { continue }
+                for row in group.rows {
+                    let key =
+                        try row.uid.map { RecordKey(model: model, uid: $0) } ?? serverVersion(model, id: row.id)?.key
+                    if let key { keys.insert(key) }
+                }
+            }
+        }
+        return keys
     }
 
     func forgetHeld() throws {

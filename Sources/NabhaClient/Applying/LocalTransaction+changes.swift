@@ -109,11 +109,14 @@ extension LocalTransaction {
     // MARK: Scopes
 
     /// Takes scopes from all records; those that have none left go.
-    func drop(_ scopes: Set<Scope>) throws {
+    ///
+    /// - Parameter spared: records that are left as they are.
+    func drop(_ scopes: Set<Scope>, sparing spared: Set<RecordKey> = []) throws {
         for table in tables.values.sorted(by: { $0.model.name < $1.model.name }) {
             var touched: [RecordVersion] = []
             try eachVersion(of: table) { version in
-                if !scopes.isDisjoint(with: version.scopes) { touched.append(version) }
+                guard !scopes.isDisjoint(with: version.scopes), !spared.contains(version.key) else { return }
+                touched.append(version)
             }
             for var version in touched {
                 version.scopes.removeAll { scopes.contains($0) }

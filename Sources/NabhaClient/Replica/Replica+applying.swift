@@ -71,7 +71,7 @@ extension LocalTransaction {
         for result in reply.results { try results.take(result) }
         outcome.results = reply.results.count
         outcome.refusals = results.refusals
-        try note(scopes: reply.scopes, drops: reply.drops)
+        try note(scopes: reply.scopes, drops: Set(reply.drops), isHeld: reply.isHeld)
         if reply.isHeld, !environment.hasBug(.pageCutIgnoresHold) {
             try hold(.page(json))
             if let cursor = reply.cursor { try meta.set(.heldCursor, cursor) }
@@ -101,11 +101,14 @@ extension LocalTransaction {
         try meta.set(.epoch, epoch)
     }
 
-    private func note(scopes: [Scope]?, drops: [Scope]) throws {
+    private func note(scopes: [Scope]?, drops: Set<Scope>, isHeld: Bool) throws {
         if let scopes { try meta.set(scopes: scopes) }
         guard !drops.isEmpty else { return }
-        // What was put aside may say that a record is in another scope by now, and so comes first.
-        if try isHolding() { try hold(.drops(drops)) } else { try drop(Set(drops)) }
+        // What was put aside may say that a record is in another scope by now, and so comes first where it is applied in
+        // this transaction. Where it is not, all else goes at once: nobody keeps what is not theirs until the network is back.
+        let holds = try isHolding()
+        if isHeld || !holds { try drop(drops, sparing: recordsHeld(outside: drops)) }
+        if holds { try hold(.drops(drops.sorted())) }
         // A scope that was taken and given again is dropped for what it held, and is held all the same.
         if scopes == nil { try meta.set(scopes: try meta.scopes().filter { !drops.contains($0) }) }
     }

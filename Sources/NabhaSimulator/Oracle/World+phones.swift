@@ -96,9 +96,10 @@ extension World {
     /// On the server, all of a group or nothing.
     func checkGroupsOnServer() throws(Violation) {
         var fates: [Int: Bool] = [:]
-        for edit in ledger.editsInGroups() where ledger.isTellable(edit) {
-            guard let group = edit.group else { continue }
+        for edit in ledger.editsInGroups() {
             let isApplied = ledger.isApplied(edit)
+            // What did not happen was not applied, whoever else meant it.
+            guard let group = edit.group, !isApplied || ledger.isTellable(edit) else { continue }
             if let other = fates[group], other != isApplied {
                 throw Violation(.atomicGroups, "of a group of phone \(edit.phone), only some were applied")
             }
