@@ -54,6 +54,24 @@ import Testing
         #expect(!ledger.isApplied(ledger.edits[1]))
     }
 
+    /// Who merges a text writes it into all edits of the record that have the field.
+    @Test func `cannot tell which of two edits with the same text was applied, and can tell that neither was`() throws {
+        var ledger = Ledger()
+        for row in 1...3 as ClosedRange<Int64> {
+            ledger.add(["\(Self.uid)|notes=m\(row)."], of: Self.key, on: 1, group: 1, row: row)
+        }
+        let merged = ["\(Self.uid)|notes=m9."]
+        for id in [0, 1] { ledger.change(id) { $0.effects = merged } }
+        #expect(!ledger.isTellable(ledger.edits[0]) && !ledger.isTellable(ledger.edits[1]))
+        #expect(ledger.isTellable(ledger.edits[2]))
+        #expect(!ledger.isApplied(ledger.edits[0]) && !ledger.isApplied(ledger.edits[1]))
+        try ledger.take([line("notes", .null, .text("m9."))])
+        #expect(ledger.isApplied(ledger.edits[0]))
+        // Written down again without a change, it is the same edit.
+        ledger.change(2) { $0.isForgettable = true }
+        #expect(ledger.isTellable(ledger.edits[2]))
+    }
+
     @Test func `finds an edit that was applied`() throws {
         var ledger = ledger("set", [JSON.Member("notes", "m7.")])
         #expect(!ledger.isApplied(ledger.edits[0]))

@@ -6,7 +6,7 @@ struct Waiting {
     private(set) var operations: Set<Int64> = []
     private var records: Set<RecordKey>
     private var groups: Set<Int64> = []
-    /// Records made here whose creation does not go through for now.
+    /// Records made here whose creation is held back.
     private var unborn: Set<RecordID> = []
 
     /// - Parameter live: in the order in which they were made.

@@ -88,7 +88,7 @@ package final class Deflater {
                 stream.pointee.next_out = space.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 stream.pointee.avail_out = UInt32(space.count)
                 let code = CZlib.deflate(stream, flush)
-                // Space left over means that zlib has nothing more to say for now.
+                // Space left over means that zlib has said all it can.
                 isDone = code != Z_OK || stream.pointee.avail_out > 0
                 return space.count - Int(stream.pointee.avail_out)
             }

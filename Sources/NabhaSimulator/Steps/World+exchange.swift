@@ -69,7 +69,7 @@ extension World {
         return reply
     }
 
-    /// Whether nothing of the request reaches the server, for now.
+    /// Whether nothing of the request reaches the server at this time.
     private static func keepsAway(_ fault: Fault) -> Bool {
         [.requestLost, .requestDelayed, .requestCut, .serverCrashBefore].contains(fault)
     }

@@ -18,7 +18,7 @@ final class WorldClock: Sendable {
 
     var now: Instant { state.withLock { $0.now } }
 
-    /// What the server takes for now.
+    /// What the server takes for the present time.
     var server: Instant { state.withLock { $0.now.advanced(by: $0.serverOffset) } }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now.advanced(by: duration) } }

@@ -153,7 +153,7 @@ final class Push: Sendable {
                 for operation in group {
                     rules.claimedAt = operation.claimedAt
                     do {
-                        outcomes.append(try apply(operation, rules))
+                        outcomes.append(try transaction.attempt { try apply(operation, rules) })
                     } catch let refusal as Refusal {
                         failed = (operation.number, refusal)
                         if services.environment.hasBug(.groupAppliedInPart) {
