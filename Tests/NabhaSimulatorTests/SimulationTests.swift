@@ -23,6 +23,27 @@ import Testing
         #expect(summary.tally.exchanges > 100)
     }
 
+    @Test(arguments: [false, true])
+    func `goes on after a seed has failed where that is asked for, and names all that did`(keepsGoing: Bool)
+        async throws
+    {
+        let campaign = try await Campaign(
+            seeds: 1...8,
+            steps: Self.steps,
+            jobs: 1,
+            keepsGoing: keepsGoing,
+            bug: .sumWrong
+        )
+        var failed: [UInt64] = []
+        let summary = try await campaign.run { _, outcome in
+            if outcome.violation != nil { failed.append(outcome.seed) }
+        }
+        #expect(summary.failures.map(\.seed) == failed)
+        #expect(summary.failure?.seed == failed.first && !failed.isEmpty)
+        #expect((summary.seeds == 8) == keepsGoing)
+        #expect((failed.count > 1) == keepsGoing)
+    }
+
     @Test func `draws other worlds from other seeds`() {
         let plans = (1...50).map { SeedPlan(seed: UInt64($0), steps: 200) }
         #expect(Set(plans.map { $0.steps.map(\.kind) }).count == 50)

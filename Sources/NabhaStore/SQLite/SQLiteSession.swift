@@ -92,8 +92,9 @@ extension SQLValue {
         }
     }
 
-    /// `SQLITE_TRANSIENT`, which C writes as a cast that Swift does not import: -1 in the place of a function. SQLite compares
-    /// it and never calls it, and a function pointer is as wide as `Int`.
+    /// `SQLITE_TRANSIENT`, which C writes as a cast that Swift does not import: -1 in the place of a function.
+    ///
+    /// SQLite compares it and never calls it, and a function pointer is as wide as `Int`.
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
