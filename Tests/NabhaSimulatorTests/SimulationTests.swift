@@ -1,3 +1,4 @@
+import NabhaSync
 import Testing
 
 @testable import NabhaSimulator
